@@ -1,0 +1,58 @@
+package io.tallystick.key.credential;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * HMAC-SHA-256(pepper, id + "." + secret), with the pepper's name: the fast, keyed mark of a
+ * secret. It is of no use without the pepper, yet travels on private topics only. Immutable.
+ */
+public final class Tag {
+  private final String pepper;
+  private final byte[] value;
+
+  public Tag(String pepper, byte[] value) {
+    if (value.length != Pepper.SIZE_BYTES) {
+      throw new IllegalArgumentException("a tag is 32 bytes, not " + value.length);
+    }
+    this.pepper = pepper;
+    this.value = value.clone();
+  }
+
+  /** Reads the base64url form. */
+  public static Tag parse(String pepper, String base64url) {
+    return new Tag(pepper, Base64.getUrlDecoder().decode(base64url));
+  }
+
+  /** The name of the pepper that made it. */
+  public String pepper() {
+    return pepper;
+  }
+
+  /** The 32 bytes as base64url without padding, 43 characters. */
+  public String text() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(value);
+  }
+
+  boolean matches(byte[] mark) {
+    return MessageDigest.isEqual(value, mark);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Tag that
+        && pepper.equals(that.pepper)
+        && MessageDigest.isEqual(value, that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(value);
+  }
+
+  @Override
+  public String toString() {
+    return "Tag[" + pepper + ", hidden]";
+  }
+}

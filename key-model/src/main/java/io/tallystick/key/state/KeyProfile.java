@@ -1,0 +1,50 @@
+package io.tallystick.key.state;
+
+import io.tallystick.key.text.Environment;
+import io.tallystick.key.text.KeyPrefix;
+
+/**
+ * What a key is: its kind, how its text begins, whose it is and what it is called.
+ *
+ * @param kind what it opens
+ * @param prefix the first part of its text
+ * @param environment live or test
+ * @param workspace the tenant it belongs to, 1 to 64 of {@code [a-z0-9-]}
+ * @param owner who is responsible for it, 1 to 128 characters
+ * @param name what its owner calls it, 0 to 128 characters
+ */
+public record KeyProfile(
+    KeyKind kind,
+    String prefix,
+    Environment environment,
+    String workspace,
+    String owner,
+    String name) {
+  public static final int OWNER_LENGTH_MAX = 128;
+  public static final int NAME_LENGTH_MAX = 128;
+
+  public KeyProfile {
+    if (!KeyPrefix.isPrefix(prefix)) {
+      throw new IllegalArgumentException("a key prefix is 1 to 12 of a-z and 0-9");
+    }
+    if (!isWorkspace(workspace)) {
+      throw new IllegalArgumentException("a workspace is 1 to 64 of a-z, 0-9 and hyphen");
+    }
+    if (owner.isBlank() || owner.length() > OWNER_LENGTH_MAX || hasControl(owner)) {
+      throw new IllegalArgumentException(
+          "an owner is 1 to " + OWNER_LENGTH_MAX + " characters without control characters");
+    }
+    if (name.length() > NAME_LENGTH_MAX || hasControl(name)) {
+      throw new IllegalArgumentException(
+          "a name is at most " + NAME_LENGTH_MAX + " characters without control characters");
+    }
+  }
+
+  public static boolean isWorkspace(String text) {
+    return text.matches("[a-z0-9-]{1,64}");
+  }
+
+  private static boolean hasControl(String text) {
+    return text.chars().anyMatch(Character::isISOControl);
+  }
+}

@@ -1,0 +1,60 @@
+package io.tallystick.key.text;
+
+import java.math.BigInteger;
+
+/**
+ * Numbers as fixed-width base62 text, alphabet {@code 0-9A-Za-z}. The alphabet is in ASCII order,
+ * so texts of one width compare like the numbers they stand for. Stateless, any thread.
+ */
+public final class Base62 {
+  private static final String ALPHABET =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final BigInteger RADIX = BigInteger.valueOf(62);
+  private static final boolean[] MEMBER = new boolean[128];
+
+  static {
+    ALPHABET.chars().forEach(c -> MEMBER[c] = true);
+  }
+
+  private Base62() {}
+
+  /** The digit for {@code value} in 0 to 61. */
+  public static char digit(int value) {
+    return ALPHABET.charAt(value);
+  }
+
+  /** Whether every character of {@code text} is a base62 digit. */
+  public static boolean isText(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 128 || !MEMBER[c]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static String encode(BigInteger number, int width) {
+    char[] digits = new char[width];
+    BigInteger rest = number;
+    for (int i = width - 1; i >= 0; i--) {
+      BigInteger[] parts = rest.divideAndRemainder(RADIX);
+      digits[i] = digit(parts[1].intValue());
+      rest = parts[0];
+    }
+    if (rest.signum() != 0) {
+      throw new IllegalArgumentException("the number does not fit into " + width + " digits");
+    }
+    return new String(digits);
+  }
+
+  static String encode(long number, int width) {
+    char[] digits = new char[width];
+    long rest = number;
+    for (int i = width - 1; i >= 0; i--) {
+      digits[i] = digit((int) (rest % 62));
+      rest /= 62;
+    }
+    return new String(digits);
+  }
+}

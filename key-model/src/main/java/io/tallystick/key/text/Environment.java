@@ -1,0 +1,29 @@
+package io.tallystick.key.text;
+
+import org.jspecify.annotations.Nullable;
+
+/** Whether a key is for real traffic or for trying out; part of the key's text. */
+public enum Environment {
+  LIVE("live"),
+  TEST("test");
+
+  private final String text;
+
+  Environment(String text) {
+    this.text = text;
+  }
+
+  /** The environment named {@code text}, or null if there is none. */
+  public static @Nullable Environment parse(String text) {
+    return switch (text) {
+      case "live" -> LIVE;
+      case "test" -> TEST;
+      default -> null;
+    };
+  }
+
+  /** The four characters that stand in a key and in JSON. */
+  public String text() {
+    return text;
+  }
+}
