@@ -1,0 +1,83 @@
+package io.tallystick.embedded;
+
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * The settings of the one broker, chosen for a laptop: few threads and partitions, small buffers,
+ * nothing replicated, no topic that nobody asked for. Pure; makes new properties at each call.
+ */
+final class BrokerSettings {
+  static final int NODE_ID = 1;
+  static final String CONTROLLER = "CONTROLLER";
+  private static final String BROKER = "BROKER";
+
+  private BrokerSettings() {}
+
+  static Properties of(EmbeddedKafka.Config config) {
+    Properties settings = new Properties();
+    settings.putAll(identity(config));
+    settings.putAll(listeners(config));
+    settings.putAll(internalTopics());
+    settings.putAll(quickness());
+    settings.putAll(memory());
+    return settings;
+  }
+
+  private static Map<String, String> identity(EmbeddedKafka.Config config) {
+    return Map.of(
+        "process.roles",
+        "broker,controller",
+        "node.id",
+        Integer.toString(NODE_ID),
+        "log.dirs",
+        config.data().toString(),
+        "auto.create.topics.enable",
+        "false");
+  }
+
+  private static Map<String, String> listeners(EmbeddedKafka.Config config) {
+    String broker = "127.0.0.1:" + config.brokerPort();
+    String controller = "127.0.0.1:" + config.controllerPort();
+    return Map.of(
+        "listeners", BROKER + "://" + broker + "," + CONTROLLER + "://" + controller,
+        "advertised.listeners", BROKER + "://" + broker,
+        "listener.security.protocol.map", BROKER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
+        "inter.broker.listener.name", BROKER,
+        "controller.listener.names", CONTROLLER,
+        // A fixed voter, not a recorded one, so that the ports may change between runs.
+        "controller.quorum.voters", NODE_ID + "@" + controller);
+  }
+
+  private static Map<String, String> internalTopics() {
+    return Map.of(
+        "offsets.topic.replication.factor", "1",
+        "offsets.topic.num.partitions", "4",
+        "transaction.state.log.replication.factor", "1",
+        "transaction.state.log.min.isr", "1",
+        "transaction.state.log.num.partitions", "4",
+        "share.coordinator.state.topic.replication.factor", "1",
+        "share.coordinator.state.topic.min.isr", "1",
+        "share.coordinator.state.topic.num.partitions", "1");
+  }
+
+  private static Map<String, String> quickness() {
+    return Map.of(
+        "group.initial.rebalance.delay.ms", "0",
+        // The broker learns on a heartbeat that it may serve and, later, that it may stop.
+        "broker.heartbeat.interval.ms", "200",
+        "controlled.shutdown.enable", "true");
+  }
+
+  private static Map<String, String> memory() {
+    return Map.of(
+        "num.network.threads", "2",
+        "num.io.threads", "4",
+        "background.threads", "2",
+        "num.recovery.threads.per.data.dir", "2",
+        "log.cleaner.threads", "1",
+        "log.cleaner.dedupe.buffer.size", "8388608",
+        "log.cleaner.io.buffer.size", "131072",
+        "log.index.size.max.bytes", "2097152");
+  }
+}

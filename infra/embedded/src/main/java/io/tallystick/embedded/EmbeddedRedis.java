@@ -1,0 +1,195 @@
+package io.tallystick.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One real Redis as a child process on 127.0.0.1. Starts and stops on the caller's thread, which
+ * waits. A Redis that an earlier run left behind in the same folder is stopped first; a Redis that
+ * does not end when asked, as when it is paused, is killed.
+ */
+public final class EmbeddedRedis implements AutoCloseable {
+  private static final long READY_WAIT_MILLIS = 15_000;
+  private static final long POLL_MILLIS = 5;
+  private static final long STOP_WAIT_SECONDS = 5;
+
+  private final Process process;
+  private final Config config;
+
+  /** Where Redis keeps its data, its port on 127.0.0.1, and whether counts outlive a restart. */
+  public record Config(Path data, int port, boolean durable) {}
+
+  private EmbeddedRedis(Process process, Config config) {
+    this.process = process;
+    this.config = config;
+  }
+
+  /**
+   * Starts a Redis and returns once it answers {@code PING}.
+   *
+   * @throws StartFailure when the port is taken, no binary runs on this machine, or Redis refuses
+   */
+  public static EmbeddedRedis start(Config config) {
+    try {
+      Files.createDirectories(config.data());
+      stopLeftover(config.data());
+      FreePorts.require(config.port(), "Redis");
+      EmbeddedRedis redis = new EmbeddedRedis(launch(config), config);
+      redis.awaitReady();
+      return redis;
+    } catch (IOException failure) {
+      throw new StartFailure(
+          "Redis did not start in " + config.data() + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  /**
+   * Ends the Redis of this folder that a killed process left running. The folder holds its number
+   * and the moment of its start, so that a number that now belongs to another is left alone.
+   */
+  public static void stopLeftover(Path data) {
+    Path file = processFile(data);
+    try {
+      if (Files.exists(file)) {
+        String left = Files.readString(file).strip();
+        ProcessHandle.of(Long.parseLong(left.split(" ", 2)[0]))
+            .filter(process -> identity(process).equals(left))
+            .ifPresent(EmbeddedRedis::end);
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | NumberFormatException unreadable) {
+      throw new StartFailure("Cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  /** The URI for clients. */
+  public String uri() {
+    return "redis://127.0.0.1:" + config.port();
+  }
+
+  /** The process id, for those who pause or kill it. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Whether the process still runs, paused or not. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Stops Redis and waits until the process is gone. Harmless when repeated. */
+  @Override
+  public void close() {
+    end(process.toHandle());
+  }
+
+  private static Process launch(Config config) throws IOException {
+    Path file = Files.write(settingsFile(config.data()), settings(config));
+    String binary = RedisBinary.find(config.data()).toString();
+    ProcessBuilder builder = new ProcessBuilder(binary, file.toString());
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(output(config).toFile());
+    Process process = builder.start();
+    process.getOutputStream().close();
+    Files.writeString(processFile(config.data()), identity(process.toHandle()));
+    return process;
+  }
+
+  private static List<String> settings(Config config) {
+    return List.of(
+        "bind 127.0.0.1",
+        "protected-mode yes",
+        "port " + config.port(),
+        "dir " + quoted(config.data().toAbsolutePath()),
+        "loglevel warning",
+        "save \"\"",
+        "appendonly " + (config.durable() ? "yes" : "no"),
+        "appendfsync everysec",
+        "maxmemory-policy noeviction");
+  }
+
+  private static String quoted(Path path) {
+    return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static Path settingsFile(Path data) {
+    return data.toAbsolutePath().resolve("redis.conf");
+  }
+
+  private static Path processFile(Path data) {
+    return data.toAbsolutePath().resolve("redis.process");
+  }
+
+  private static String identity(ProcessHandle process) {
+    return process.pid() + " " + process.info().startInstant().orElse(Instant.EPOCH);
+  }
+
+  private static Path output(Config config) {
+    return config.data().resolve("redis.log");
+  }
+
+  private void awaitReady() throws IOException {
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READY_WAIT_MILLIS);
+    while (!ping()) {
+      if (!process.isAlive() || System.nanoTime() - deadlineNanos > 0) {
+        close();
+        throw new StartFailure("Redis did not start: " + Files.readString(output(config)).strip());
+      }
+      pause();
+    }
+  }
+
+  private void pause() {
+    try {
+      process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new StartFailure("Interrupted while Redis started.", interrupted);
+    }
+  }
+
+  private boolean ping() {
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port());
+    try (Socket socket = new Socket()) {
+      socket.connect(address, 1_000);
+      socket.setSoTimeout(1_000);
+      socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = socket.getInputStream().readNBytes(5);
+      return new String(answer, StandardCharsets.US_ASCII).equals("+PONG");
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private static void end(ProcessHandle process) {
+    process.destroy();
+    if (!isGone(process)) {
+      process.destroyForcibly();
+      isGone(process);
+    }
+  }
+
+  private static boolean isGone(ProcessHandle process) {
+    try {
+      process.onExit().get(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException stillThere) {
+      return false;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
