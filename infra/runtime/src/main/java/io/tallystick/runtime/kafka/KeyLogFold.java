@@ -1,0 +1,25 @@
+package io.tallystick.runtime.kafka;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a tail feeds: the directory, or a projection. Every call comes from the one thread of the
+ * tail; an exception stops the tail and takes the node out of readiness.
+ */
+public interface KeyLogFold {
+
+  /**
+   * Where to go on, by partition; a partition that is not named starts at 0.
+   *
+   * @param topicId the topic's identity, so that offsets of another topic are not trusted
+   */
+  Map<Integer, Long> start(String topicId);
+
+  /**
+   * Folds a batch, in order per partition.
+   *
+   * @param next the offset after the batch, for every partition of the log
+   */
+  void fold(List<KeyLogRecord> batch, Map<Integer, Long> next);
+}

@@ -1,0 +1,259 @@
+package io.tallystick.runtime.kafka;
+
+import io.tallystick.runtime.config.KafkaSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that reads every partition of the key-log, in order, for ever, and hands it to one
+ * fold. It waits for a topic or a broker that is not there yet. A record without a readable key
+ * stops its partition; a failing fold stops the tail; both show in {@link #notReady}.
+ */
+public final class KeyLogTail implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyLogTail.class);
+  private static final Duration POLL_MAX = Duration.ofMillis(500);
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+  private static final int FETCH_MAX_BYTES = 8 * 1024 * 1024;
+  private static final int BATCH_RECORDS_MAX = 5_000;
+
+  private final KafkaSettings kafka;
+  private final KeyLogFold fold;
+  private final Thread thread;
+  private final Set<Integer> stoppedPartitions = new HashSet<>();
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
+  private volatile boolean closing;
+  private volatile @Nullable String state = "the key-log has not been reached yet";
+
+  /**
+   * @param name of the thread and the Kafka client
+   */
+  public KeyLogTail(KafkaSettings kafka, String name, KeyLogFold fold) {
+    this.kafka = kafka;
+    this.fold = fold;
+    this.thread = new Thread(() -> run(name), name);
+    this.thread.setDaemon(true);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Why the fold can't be trusted to be complete, null when it has reached the end as at start. */
+  public @Nullable String notReady() {
+    return state;
+  }
+
+  /** Ends the thread and waits for it; a batch under way is folded first. */
+  @Override
+  public void close() {
+    closing = true;
+    KafkaConsumer<byte[], byte[]> open = consumer;
+    if (open != null) {
+      open.wakeup();
+    }
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run(String name) {
+    try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(properties(name))) {
+      consumer = opened;
+      List<TopicPartition> partitions = assign(opened);
+      Map<TopicPartition, Long> ends = retrying(() -> opened.endOffsets(partitions));
+      while (!closing) {
+        poll(opened, partitions);
+        report(opened, ends);
+      }
+    } catch (WakeupException | InterruptException e) {
+      if (!closing) {
+        fault(e);
+      }
+    } catch (RuntimeException e) {
+      fault(e);
+    }
+  }
+
+  private List<TopicPartition> assign(KafkaConsumer<byte[], byte[]> open) {
+    Identity topic = retrying(this::topic);
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (int partition = 0; partition < topic.partitions(); partition++) {
+      partitions.add(new TopicPartition(KeyLogTopic.NAME, partition));
+    }
+    open.assign(partitions);
+    Map<Integer, Long> start = fold.start(topic.id());
+    partitions.forEach(p -> open.seek(p, start.getOrDefault(p.partition(), 0L)));
+    return partitions;
+  }
+
+  private record Identity(String id, int partitions) {}
+
+  private Identity topic() {
+    try (Admin admin =
+        Admin.create(
+            kafka.with(Map.of("default.api.timeout.ms", 5_000, "request.timeout.ms", 4_000)))) {
+      var description =
+          admin
+              .describeTopics(List.of(KeyLogTopic.NAME))
+              .allTopicNames()
+              .get(10, TimeUnit.SECONDS)
+              .get(KeyLogTopic.NAME);
+      if (description == null) {
+        throw new KafkaUnavailable("the topic " + KeyLogTopic.NAME + " is not there");
+      }
+      return new Identity(description.topicId().toString(), description.partitions().size());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException | TimeoutException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new KafkaUnavailable(
+          "the topic "
+              + KeyLogTopic.NAME
+              + " can't be described: "
+              + cause.getClass().getSimpleName());
+    }
+  }
+
+  private static final class KafkaUnavailable extends RetriableException {
+    private static final long serialVersionUID = 1L;
+
+    KafkaUnavailable(String message) {
+      super(message);
+    }
+  }
+
+  private interface Attempt<T> {
+    T make();
+  }
+
+  private <T> T retrying(Attempt<T> attempt) {
+    while (true) {
+      try {
+        return attempt.make();
+      } catch (RetriableException e) {
+        state = "the key-log can't be reached: " + e.getMessage();
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    if (closing) {
+      throw new WakeupException();
+    }
+    try {
+      Thread.sleep(RETRY_PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private void poll(KafkaConsumer<byte[], byte[]> open, List<TopicPartition> partitions) {
+    ConsumerRecords<byte[], byte[]> records;
+    try {
+      records = open.poll(POLL_MAX);
+    } catch (RetriableException | AuthorizationException e) {
+      LOG.warn("the key-log can't be read now: {}", e.getMessage());
+      pause();
+      return;
+    }
+    if (records.isEmpty()) {
+      return;
+    }
+    List<KeyLogRecord> batch = new ArrayList<>(records.count());
+    for (TopicPartition partition : records.partitions()) {
+      read(open, records.records(partition), batch);
+    }
+    Map<Integer, Long> next = new HashMap<>();
+    partitions.forEach(p -> next.put(p.partition(), open.position(p)));
+    fold.fold(batch, next);
+  }
+
+  /** Adds a partition's records to the batch, up to the first whose key can't be read. */
+  private void read(
+      KafkaConsumer<byte[], byte[]> open,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      List<KeyLogRecord> batch) {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      KeyLogRecord readable = KeyLogRecord.of(record);
+      if (readable == null) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        open.seek(partition, record.offset());
+        open.pause(List.of(partition));
+        stoppedPartitions.add(record.partition());
+        LOG.error(
+            "partition {} stops at offset {}: the record's key is no key id; an operator has to"
+                + " settle it",
+            record.partition(),
+            record.offset());
+        return;
+      }
+      batch.add(readable);
+    }
+  }
+
+  private void report(KafkaConsumer<byte[], byte[]> open, Map<TopicPartition, Long> ends) {
+    if (!stoppedPartitions.isEmpty()) {
+      state = "partitions " + stoppedPartitions + " stopped at a record without a readable key";
+      return;
+    }
+    if (state == null) {
+      return;
+    }
+    long missing = 0;
+    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+      missing += Math.max(0, end.getValue() - open.position(end.getKey()));
+    }
+    if (missing > 0) {
+      state = "catching up with the key-log, " + missing + " records to go";
+    } else {
+      state = null;
+      LOG.info("caught up with the key-log");
+    }
+  }
+
+  private void fault(RuntimeException e) {
+    state = "the tail of the key-log has stopped by a fault; the log says why";
+    LOG.error("the tail of the key-log stops", e);
+  }
+
+  private Map<String, Object> properties(String name) {
+    Map<String, Object> own = new HashMap<>();
+    own.put("client.id", name);
+    own.put("key.deserializer", ByteArrayDeserializer.class.getName());
+    own.put("value.deserializer", ByteArrayDeserializer.class.getName());
+    own.put("enable.auto.commit", "false");
+    own.put("isolation.level", "read_committed");
+    // An offset that the log no longer has means lost records: a fault, never a silent jump.
+    own.put("auto.offset.reset", "none");
+    own.put("fetch.max.bytes", FETCH_MAX_BYTES);
+    own.put("max.poll.records", BATCH_RECORDS_MAX);
+    own.put("allow.auto.create.topics", "false");
+    own.put("reconnect.backoff.max.ms", 1_000);
+    return kafka.with(own);
+  }
+}
