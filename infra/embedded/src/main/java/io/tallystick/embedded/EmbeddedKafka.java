@@ -57,6 +57,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
+  /** What it was started with, to start it again in the same place. */
+  public Config config() {
+    return config;
+  }
+
   /** {@code host:port} for clients. */
   public String bootstrapServers() {
     return "127.0.0.1:" + config.brokerPort();

@@ -72,6 +72,11 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
+  /** What it was started with, to start it again in the same place. */
+  public Config config() {
+    return config;
+  }
+
   /** The URI for clients. */
   public String uri() {
     return "redis://127.0.0.1:" + config.port();
