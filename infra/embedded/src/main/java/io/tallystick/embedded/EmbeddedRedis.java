@@ -101,7 +101,8 @@ public final class EmbeddedRedis implements AutoCloseable {
   private static Process launch(Config config) throws IOException {
     Path file = Files.write(settingsFile(config.data()), settings(config));
     String binary = RedisBinary.find(config.data()).toString();
-    ProcessBuilder builder = new ProcessBuilder(binary, file.toString());
+    List<String> command = Executables.inOwnSession(List.of(binary, file.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true);
     builder.redirectOutput(output(config).toFile());
     Process process = builder.start();

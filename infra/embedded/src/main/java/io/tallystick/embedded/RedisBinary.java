@@ -1,15 +1,11 @@
 package io.tallystick.embedded;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /**
@@ -69,11 +65,7 @@ final class RedisBinary {
   }
 
   private static Path onPath() throws IOException {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.of(path.split(File.pathSeparator))
-        .map(directory -> Path.of(directory, "redis-server"))
-        .filter(Files::isExecutable)
-        .findFirst()
+    return Executables.onPath("redis-server")
         .orElseThrow(() -> new IOException("no redis-server on the path"));
   }
 

@@ -10,6 +10,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -71,6 +72,13 @@ final class EmbeddedRedisIT {
   }
 
   @Test
+  void start_processGroup_isItsOwn() throws Exception {
+    try (EmbeddedRedis redis = start(false)) {
+      assertEquals(Long.toString(redis.pid()), processGroup(redis.pid()));
+    }
+  }
+
+  @Test
   void start_portTaken_saysWhichAndForWhat() throws Exception {
     int port = FreePorts.block(1);
     try (ServerSocket other = new ServerSocket()) {
@@ -104,6 +112,16 @@ final class EmbeddedRedisIT {
 
   private EmbeddedRedis start(boolean durable) {
     return EmbeddedRedis.start(new EmbeddedRedis.Config(data, FreePorts.block(1), durable));
+  }
+
+  private static String processGroup(long pid) throws Exception {
+    Path stat = Path.of("/proc", Long.toString(pid), "stat");
+    if (Files.exists(stat)) {
+      String afterName = Files.readString(stat).replaceFirst(".*\\) ", "");
+      return afterName.split(" ")[2];
+    }
+    Process ps = new ProcessBuilder("ps", "-o", "pgid=", "-p", Long.toString(pid)).start();
+    return new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
   }
 
   private static long increment(EmbeddedRedis redis) {
