@@ -30,14 +30,26 @@ public record KeyProfile(
     if (!isWorkspace(workspace)) {
       throw new IllegalArgumentException("a workspace is 1 to 64 of a-z, 0-9 and hyphen");
     }
-    if (owner.isBlank() || owner.length() > OWNER_LENGTH_MAX || hasControl(owner)) {
+    checkOwner(owner);
+    checkName(name);
+  }
+
+  /** Returns {@code text} if it may be an owner, refuses it with a sentence otherwise. */
+  public static String checkOwner(String text) {
+    if (text.isBlank() || text.length() > OWNER_LENGTH_MAX || hasControl(text)) {
       throw new IllegalArgumentException(
           "an owner is 1 to " + OWNER_LENGTH_MAX + " characters without control characters");
     }
-    if (name.length() > NAME_LENGTH_MAX || hasControl(name)) {
+    return text;
+  }
+
+  /** Returns {@code text} if it may be a name, refuses it with a sentence otherwise. */
+  public static String checkName(String text) {
+    if (text.length() > NAME_LENGTH_MAX || hasControl(text)) {
       throw new IllegalArgumentException(
           "a name is at most " + NAME_LENGTH_MAX + " characters without control characters");
     }
+    return text;
   }
 
   public static boolean isWorkspace(String text) {

@@ -1,0 +1,34 @@
+package io.tallystick.keyservice;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tallystick.key.codec.EventCodec;
+import io.tallystick.keyservice.execution.CommandExecution;
+import io.tallystick.keyservice.log.KeyLogWriter;
+import io.tallystick.keyservice.work.BoundedPool;
+import java.util.List;
+
+/** Which of the service's numbers are metrics, and their names. */
+final class KeyServiceMetrics {
+  private KeyServiceMetrics() {}
+
+  static void bind(
+      MeterRegistry registry,
+      KeyLogWriter writer,
+      CommandExecution execution,
+      BoundedPool hashing) {
+    for (String type : List.of(EventCodec.CREATED, EventCodec.REVOKED)) {
+      FunctionCounter.builder("tallystick.events.appended", writer, w -> w.appended(type))
+          .description("Events that the key-log acknowledged")
+          .tag("type", type)
+          .register(registry);
+    }
+    FunctionCounter.builder("tallystick.append.conflicts", execution, CommandExecution::conflicts)
+        .description("Appended events that lost to another writer's")
+        .register(registry);
+    Gauge.builder("tallystick.bcrypt.queued", hashing, BoundedPool::queued)
+        .description("New secrets that wait for their bcrypt hash")
+        .register(registry);
+  }
+}

@@ -1,0 +1,88 @@
+package io.tallystick.keyservice.api;
+
+import io.tallystick.key.codec.JsonFieldException;
+import io.tallystick.key.text.KeyId;
+import io.tallystick.keyservice.command.Rejection;
+import io.tallystick.keyservice.log.LogUnavailable;
+import io.tallystick.keyservice.log.OutcomeUnknown;
+import io.tallystick.keyservice.work.Busy;
+import io.tallystick.runtime.http.Problem;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one table from what happened to status and code. */
+final class Answers {
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+  private Answers() {}
+
+  static Problem of(Rejection rejection) {
+    return switch (rejection) {
+      case NOT_FOUND -> new Problem(404, "not_found", "There is no such key.");
+      case ALREADY_CREATED -> new Problem(409, "already_created", "This key exists already.");
+      case QUARANTINED ->
+          new Problem(
+              409,
+              "quarantined",
+              "The log has lost records of this key; an operator has to settle it.");
+      case VERSION_MISMATCH ->
+          new Problem(
+              412, "version_mismatch", "The key has changed since; read it and decide again.");
+      case CONTENDED ->
+          new Problem(409, "contended", "Others changed this key too often; try again.");
+    };
+  }
+
+  /** The problem that a failure stands for; faults are logged under the request id they answer. */
+  static Problem of(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof ApiProblem problem) {
+      return problem.problem();
+    }
+    if (cause instanceof JsonFieldException e) {
+      return Problem.of(e);
+    }
+    String requestId = UUID.randomUUID().toString();
+    if (cause instanceof Busy) {
+      return named(new Problem(503, "busy", "This node has too much to do; try again."), requestId);
+    }
+    if (cause instanceof OutcomeUnknown) {
+      LOG.warn("{} ended unknown: {}", requestId, cause.getMessage());
+      String detail =
+          "It was not confirmed in time whether this took effect; read the key to find out.";
+      return named(new Problem(504, "outcome_unknown", detail), requestId);
+    }
+    if (cause instanceof LogUnavailable) {
+      LOG.warn("{} was not appended", requestId, cause);
+      String detail = "The log refused the change; nothing has changed.";
+      return named(new Problem(503, "log_unavailable", detail), requestId);
+    }
+    LOG.error("{} failed", requestId, cause);
+    return Problem.fault(requestId);
+  }
+
+  /** The same failure, with the id of the key that it leaves in doubt. */
+  static Throwable naming(KeyId id, Throwable failure) {
+    if (unwrapped(failure) instanceof OutcomeUnknown) {
+      Problem problem = of(failure);
+      problem.more().put("id", id.value());
+      return new ApiProblem(problem);
+    }
+    return failure;
+  }
+
+  private static Problem named(Problem problem, String requestId) {
+    problem.more().put("requestId", requestId);
+    return problem;
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

@@ -1,0 +1,121 @@
+package io.tallystick.keyservice.log;
+
+import io.tallystick.key.codec.EventCodec;
+import io.tallystick.key.event.KeyEvent;
+import io.tallystick.runtime.config.KafkaSettings;
+import io.tallystick.runtime.kafka.KeyLogTopic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Appends events to the key-log: idempotent, acknowledged by all in-sync replicas. Any thread but
+ * an event loop may call, because the producer blocks while it has no metadata. Everything that is
+ * not surely refused is {@link OutcomeUnknown}.
+ */
+public final class KeyLogWriter implements AutoCloseable {
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final byte[] source;
+  private final Map<String, LongAdder> appended = new ConcurrentHashMap<>();
+
+  /**
+   * @param node names the CloudEvents source
+   * @param timeoutMillis after which an append is unknown
+   */
+  public KeyLogWriter(KafkaSettings kafka, String node, long timeoutMillis) {
+    this.producer = new KafkaProducer<>(kafka.with(properties(node, timeoutMillis)));
+    this.source = utf8("/tallystick/key-service/" + node);
+  }
+
+  /** Appends one event and gives its place once it is durable. */
+  public CompletableFuture<Position> append(KeyEvent event) {
+    CompletableFuture<Position> result = new CompletableFuture<>();
+    String type = EventCodec.type(event);
+    try {
+      var unused =
+          producer.send(
+              record(event, type),
+              (metadata, failure) -> {
+                if (failure == null) {
+                  count(type);
+                  result.complete(new Position(metadata.partition(), metadata.offset()));
+                } else {
+                  result.completeExceptionally(named(failure));
+                }
+              });
+    } catch (RuntimeException e) {
+      result.completeExceptionally(named(e));
+    }
+    return result;
+  }
+
+  /** How many events of each CloudEvents type were acknowledged. */
+  public long appended(String type) {
+    LongAdder count = appended.get(type);
+    return count == null ? 0 : count.sum();
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_WAIT);
+  }
+
+  private ProducerRecord<byte[], byte[]> record(KeyEvent event, String type) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(KeyLogTopic.NAME, utf8(event.id().value()), EventCodec.encode(event));
+    record
+        .headers()
+        .add(KeyLogTopic.SPEC_VERSION_HEADER, utf8("1.0"))
+        .add(KeyLogTopic.ID_HEADER, utf8(UUID.randomUUID().toString()))
+        .add(KeyLogTopic.SOURCE_HEADER, source)
+        .add(KeyLogTopic.TYPE_HEADER, utf8(type))
+        .add(KeyLogTopic.TIME_HEADER, utf8(event.change().at().toString()))
+        .add(KeyLogTopic.CONTENT_TYPE_HEADER, utf8("application/json"));
+    return record;
+  }
+
+  private void count(String type) {
+    appended.computeIfAbsent(type, t -> new LongAdder()).increment();
+  }
+
+  private static RuntimeException named(Exception failure) {
+    boolean refused =
+        failure instanceof RecordTooLargeException || failure instanceof AuthorizationException;
+    String kind = failure.getClass().getSimpleName();
+    return refused
+        ? new LogUnavailable("the log refused the event: " + kind, failure)
+        : new OutcomeUnknown("the append was not acknowledged: " + kind);
+  }
+
+  private static Map<String, Object> properties(String node, long timeoutMillis) {
+    Map<String, Object> own = new HashMap<>();
+    own.put("client.id", "key-service-" + node);
+    own.put("key.serializer", ByteArraySerializer.class.getName());
+    own.put("value.serializer", ByteArraySerializer.class.getName());
+    own.put("acks", "all");
+    own.put("enable.idempotence", "true");
+    own.put("linger.ms", 0);
+    own.put("delivery.timeout.ms", Math.toIntExact(timeoutMillis));
+    own.put("request.timeout.ms", Math.toIntExact(Math.max(1, timeoutMillis / 2)));
+    own.put("max.block.ms", timeoutMillis);
+    own.put("compression.type", "none");
+    own.put("reconnect.backoff.max.ms", 1_000);
+    return own;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
