@@ -1,0 +1,61 @@
+package io.tallystick.limit;
+
+/**
+ * How a limiter finds Redis and what it does without it. Immutable; refused when out of bounds.
+ *
+ * @param redis where Redis is; its text hides the password
+ * @param commandTimeoutMillis how long one decision may take at most, 10 to 10,000
+ * @param onRedisLoss what callers are told while Redis does not answer
+ * @param inFlightMax how many calls may wait for Redis at once, 1 to 1,000,000; one more is
+ *     answered as if Redis were lost
+ * @param rememberedMax how many denials are remembered, 1 to 1,000,000
+ */
+public record RateLimiterConfig(
+    RedisAddress redis,
+    long commandTimeoutMillis,
+    OnRedisLoss onRedisLoss,
+    int inFlightMax,
+    int rememberedMax) {
+  public static final long COMMAND_TIMEOUT_MILLIS_DEFAULT = 50;
+  public static final int IN_FLIGHT_MAX_DEFAULT = 8_192;
+  public static final int REMEMBERED_MAX_DEFAULT = 16_384;
+
+  private static final long COMMAND_TIMEOUT_MILLIS_MIN = 10;
+  private static final long COMMAND_TIMEOUT_MILLIS_MAX = 10_000;
+  private static final int SIZE_MAX = 1_000_000;
+
+  /**
+   * @throws IllegalArgumentException naming the part that is out of bounds
+   */
+  public RateLimiterConfig {
+    requireWithin(
+        "commandTimeoutMillis",
+        commandTimeoutMillis,
+        COMMAND_TIMEOUT_MILLIS_MIN,
+        COMMAND_TIMEOUT_MILLIS_MAX);
+    requireWithin("inFlightMax", inFlightMax, 1, SIZE_MAX);
+    requireWithin("rememberedMax", rememberedMax, 1, SIZE_MAX);
+  }
+
+  /** The defaults, for a Redis and a choice. */
+  public static RateLimiterConfig of(RedisAddress redis, OnRedisLoss onRedisLoss) {
+    return new RateLimiterConfig(
+        redis,
+        COMMAND_TIMEOUT_MILLIS_DEFAULT,
+        onRedisLoss,
+        IN_FLIGHT_MAX_DEFAULT,
+        REMEMBERED_MAX_DEFAULT);
+  }
+
+  /** The same with another timeout. */
+  public RateLimiterConfig withCommandTimeoutMillis(long millis) {
+    return new RateLimiterConfig(redis, millis, onRedisLoss, inFlightMax, rememberedMax);
+  }
+
+  private static void requireWithin(String what, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          what + " must be " + min + " to " + max + ", not " + value);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.tallystick.limit.redis;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that looks after the way to Redis, ten times a second and at once when it is lost.
+ * A check that fails unexpectedly is logged and tried again.
+ */
+final class Prober implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
+  private static final long EVERY_MILLIS = 100;
+  private static final long CLOSE_WAIT_SECONDS = 5;
+
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Prober::daemon);
+  private final Check check;
+
+  /** One look, on the prober's thread; it may wait for a bounded time. */
+  interface Check {
+    void run() throws InterruptedException;
+  }
+
+  Prober(Check check) {
+    this.check = check;
+  }
+
+  /** Waits for the first check, then goes on in the background. */
+  void start() {
+    try {
+      thread.submit(this::checked).get();
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::checked, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Checks as soon as the thread is free. */
+  void hurry() {
+    try {
+      thread.execute(this::checked);
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("closed, no check needed");
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      var unused = thread.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void checked() {
+    try {
+      check.run();
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException unexpected) {
+      LOG.error("A look at Redis failed unexpectedly; the next one follows.", unexpected);
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "tallystick-limit-prober");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,94 @@
+package io.tallystick.limit.redis;
+
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timeout;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all trips of a link share: the timer of their timeouts, the bound on how many are under way,
+ * and what is counted of them. Safe from any thread.
+ */
+final class Traffic implements AutoCloseable {
+  /** The default timer of the client ticks every 100 ms, too coarse for a timeout of 50. */
+  private static final long TICK_MILLIS = 5;
+
+  private static final long DRAIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final HashedWheelTimer timer =
+      new HashedWheelTimer(
+          new DefaultThreadFactory("tallystick-limit-timer", true),
+          TICK_MILLIS,
+          TimeUnit.MILLISECONDS);
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final LongAdder commandsSent = new LongAdder();
+  private final LongAdder errorReplies = new LongAdder();
+  private final SparseLog refusals = new SparseLog(LoggerFactory.getLogger(Traffic.class));
+  private final LinkSettings settings;
+
+  Traffic(LinkSettings settings) {
+    this.settings = settings;
+  }
+
+  HashedWheelTimer timer() {
+    return timer;
+  }
+
+  long commandsSent() {
+    return commandsSent.sum();
+  }
+
+  long errorReplies() {
+    return errorReplies.sum();
+  }
+
+  /** Returns false, and takes nothing, when as many trips are under way as may be. */
+  boolean enter() {
+    if (inFlight.incrementAndGet() <= settings.inFlightMax()) {
+      return true;
+    }
+    inFlight.decrementAndGet();
+    return false;
+  }
+
+  /** For the probe, which must get through when calls fill the room. */
+  void enterBeyondBound() {
+    inFlight.incrementAndGet();
+  }
+
+  void leave() {
+    inFlight.decrementAndGet();
+  }
+
+  void sent() {
+    commandsSent.increment();
+  }
+
+  /** A tick fires late by up to its length, so the timeout is armed that much shorter. */
+  Timeout arm(Runnable expiry) {
+    long millis = settings.timeoutMillis() - TICK_MILLIS;
+    return timer.newTimeout(due -> expiry.run(), millis, TimeUnit.MILLISECONDS);
+  }
+
+  void refused(String reason) {
+    errorReplies.increment();
+    refusals.warn("Redis at {} refused a call: {}", settings.shownAs(), reason);
+  }
+
+  /** Waits until no trip is under way; each ends by its timeout at the latest. */
+  void drain() {
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2 * settings.timeoutMillis());
+    while (inFlight.get() > 0 && System.nanoTime() - endNanos < 0) {
+      LockSupport.parkNanos(DRAIN_POLL_NANOS);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.stop();
+  }
+}
