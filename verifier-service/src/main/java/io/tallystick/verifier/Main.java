@@ -1,0 +1,28 @@
+package io.tallystick.verifier;
+
+import io.tallystick.runtime.config.Settings;
+import io.tallystick.runtime.config.SettingsException;
+
+/** The verifier as a process: configured by environment, stopped by SIGTERM with exit code 0. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    try {
+      VerifierConfig config =
+          VerifierConfig.from(new Settings("verifier-service", System.getenv()));
+      config.logs().apply();
+      VerifierService service = VerifierService.start(config);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
+    } catch (SettingsException | StartFailure e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  /** A process ended by a signal exits with 128 + its number; a clean stop is worth a 0. */
+  private static void stop(VerifierService service) {
+    service.close();
+    Runtime.getRuntime().halt(0);
+  }
+}

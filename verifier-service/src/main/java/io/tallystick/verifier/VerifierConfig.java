@@ -1,0 +1,130 @@
+package io.tallystick.verifier;
+
+import io.tallystick.key.state.AddressRange;
+import io.tallystick.key.state.KeyLimit;
+import io.tallystick.limit.RedisAddress;
+import io.tallystick.runtime.config.KafkaSettings;
+import io.tallystick.runtime.config.ListenSettings;
+import io.tallystick.runtime.config.PepperSource;
+import io.tallystick.runtime.config.Settings;
+import io.tallystick.runtime.config.Settings.SecretSource;
+import io.tallystick.runtime.config.SettingsException;
+import io.tallystick.runtime.log.Logs;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Everything that can be set, read once from the environment.
+ *
+ * @param node the id of this node, in logs and Kafka client ids
+ * @param redis the Redis that counts
+ * @param trustedProxies whose X-Forwarded-For is believed
+ */
+record VerifierConfig(
+    String node,
+    ListenSettings listen,
+    KafkaSettings kafka,
+    RedisAddress redis,
+    LimitSettings limits,
+    ThreadSettings threads,
+    PepperSource peppers,
+    List<AddressRange> trustedProxies,
+    Logs logs) {
+  private static final int PORT = 8081;
+  private static final int OPS_PORT = 8091;
+  private static final int PROXY_RANGES_MAX = 64;
+
+  /**
+   * What keys without limits of their own get, and what happens while Redis is gone.
+   *
+   * @param byDefault empty for none
+   * @param allowOnRedisLoss whether calls pass uncounted then, instead of being answered BUSY
+   */
+  record LimitSettings(List<KeyLimit> byDefault, boolean allowOnRedisLoss) {
+    static LimitSettings from(Settings settings) {
+      return new LimitSettings(
+          settings.value("TALLYSTICK_DEFAULT_LIMIT", "100/60s", LimitSettings::parse),
+          settings
+              .choice("TALLYSTICK_ON_REDIS_LOSS", "deny", List.of("allow", "deny"))
+              .equals("allow"));
+    }
+
+    private static List<KeyLimit> parse(String text) {
+      return text.equals("none") ? List.of() : List.of(KeyLimit.parse("default", text));
+    }
+  }
+
+  /** How many threads answer HTTP, and how many run bcrypt. */
+  record ThreadSettings(int eventLoops, int bcrypt) {
+    private static final int THREADS_MAX = 256;
+
+    static ThreadSettings from(Settings settings) {
+      int cores = Runtime.getRuntime().availableProcessors();
+      return new ThreadSettings(
+          count(settings, "TALLYSTICK_EVENT_LOOPS", cores),
+          count(settings, "TALLYSTICK_BCRYPT_THREADS", Math.max(1, cores / 2)));
+    }
+
+    /** The default depends on the machine, so it is {@code auto} in the table of settings. */
+    private static int count(Settings settings, String name, int auto) {
+      return settings.value(name, "auto", text -> text.equals("auto") ? auto : number(text));
+    }
+
+    private static int number(String text) {
+      if (!text.matches("[1-9]\\d{0,2}") || Integer.parseInt(text) > THREADS_MAX) {
+        throw new IllegalArgumentException(
+            "it must be auto or a whole number from 1 to " + THREADS_MAX);
+      }
+      return Integer.parseInt(text);
+    }
+  }
+
+  static VerifierConfig from(Settings settings) {
+    VerifierConfig config =
+        new VerifierConfig(
+            settings.value("TALLYSTICK_NODE", "verifier", VerifierConfig::node),
+            ListenSettings.from(settings, PORT, OPS_PORT),
+            KafkaSettings.from(settings),
+            redis(settings),
+            LimitSettings.from(settings),
+            ThreadSettings.from(settings),
+            PepperSource.from(settings),
+            settings.value("TALLYSTICK_TRUSTED_PROXIES", "none", VerifierConfig::proxies),
+            Logs.from(settings));
+    settings.refuseUnknown();
+    return config;
+  }
+
+  private static String node(String text) {
+    if (!text.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw new IllegalArgumentException(
+          "it must be 1 to 64 of letters, digits, dot, underscore and hyphen");
+    }
+    return text;
+  }
+
+  private static RedisAddress redis(Settings settings) {
+    SecretSource source = settings.secret("TALLYSTICK_REDIS");
+    if (source == null) {
+      throw new SettingsException(
+          "TALLYSTICK_REDIS is not set; it is needed, for example redis://127.0.0.1:6379.");
+    }
+    try {
+      return RedisAddress.parse(source.read());
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(source.setting() + ": " + e.getMessage() + ".");
+    }
+  }
+
+  private static List<AddressRange> proxies(String text) {
+    if (text.equals("none")) {
+      return List.of();
+    }
+    List<AddressRange> ranges =
+        Arrays.stream(text.split(",")).map(String::strip).map(AddressRange::parse).toList();
+    if (ranges.size() > PROXY_RANGES_MAX) {
+      throw new IllegalArgumentException("at most " + PROXY_RANGES_MAX + " ranges are allowed");
+    }
+    return ranges;
+  }
+}

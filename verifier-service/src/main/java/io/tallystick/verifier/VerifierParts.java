@@ -1,0 +1,90 @@
+package io.tallystick.verifier;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.tallystick.limit.OnRedisLoss;
+import io.tallystick.limit.RateLimiter;
+import io.tallystick.limit.RateLimiterConfig;
+import io.tallystick.runtime.http.HttpEdge;
+import io.tallystick.runtime.kafka.KeyLogTail;
+import io.tallystick.runtime.ops.Metrics;
+import io.tallystick.verifier.http.ClientAddress;
+import io.tallystick.verifier.http.FrontDoor;
+import io.tallystick.verifier.permit.KeyLimits;
+import io.tallystick.verifier.permit.LimiterMeters;
+import io.tallystick.verifier.projection.Projection;
+import io.tallystick.verifier.verify.SlowProofs;
+import io.tallystick.verifier.verify.Verifier;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.InstantSource;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What runs behind the front door, made from the configuration and bound to the metrics. Closing
+ * ends the parts in reverse: proofs, limiter, tail, metrics. One thread.
+ */
+final class VerifierParts implements AutoCloseable {
+  private final VerifierConfig config;
+  private final Metrics metrics = new Metrics();
+  private final Projection projection;
+  private final KeyLogTail tail;
+  private final RateLimiter limiter;
+  private final SlowProofs slowProofs;
+  private final Verifier verifier;
+
+  VerifierParts(VerifierConfig config) {
+    this.config = config;
+    this.projection = new Projection(new KeyLimits(config.limits().byDefault()));
+    this.tail = new KeyLogTail(config.kafka(), "tallystick-" + config.node(), projection);
+    this.limiter = RateLimiter.connect(limiterConfig(config));
+    this.slowProofs = new SlowProofs(config.threads().bcrypt(), metrics.registry());
+    this.verifier =
+        new Verifier(
+            new Verifier.Parts(
+                projection, config.peppers()::current, slowProofs, limiter, InstantSource.system()),
+            metrics.registry());
+    LimiterMeters.bind(limiter, metrics.registry());
+    gauge("tallystick.projection.keys", projection, Projection::size);
+    gauge("tallystick.projection.quarantined.keys", projection, Projection::quarantinedCount);
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  KeyLogTail tail() {
+    return tail;
+  }
+
+  FrontDoor.Parts frontDoor() {
+    HttpServerOptions options =
+        HttpEdge.options(config.listen()).setHandle100ContinueAutomatically(true);
+    if (config.listen().port() == 0) {
+      // Any free port, but the same one for the servers of all event loops.
+      options.setPort(-1);
+    }
+    return new FrontDoor.Parts(
+        options,
+        verifier,
+        new ClientAddress(config.trustedProxies()),
+        () -> tail.notReady() == null,
+        Counter.builder("tallystick.keys.in.urls").register(metrics.registry()));
+  }
+
+  @Override
+  public void close() {
+    slowProofs.close();
+    limiter.close();
+    tail.close();
+    metrics.close();
+  }
+
+  private void gauge(String name, Projection of, ToDoubleFunction<Projection> value) {
+    Gauge.builder(name, of, value).register(metrics.registry());
+  }
+
+  private static RateLimiterConfig limiterConfig(VerifierConfig config) {
+    return RateLimiterConfig.of(
+        config.redis(), config.limits().allowOnRedisLoss() ? OnRedisLoss.ALLOW : OnRedisLoss.DENY);
+  }
+}

@@ -1,0 +1,177 @@
+package io.tallystick.verifier;
+
+import io.tallystick.runtime.config.Settings;
+import io.tallystick.runtime.ops.OperationsServer;
+import io.tallystick.runtime.ops.Readiness;
+import io.tallystick.verifier.http.FrontDoor;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One verifier, started from an environment and usable inside any process. It listens as soon as it
+ * has started and answers 503 until it has caught up with the key-log. Closing lets the requests
+ * under way finish. Any thread.
+ */
+public final class VerifierService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VerifierService.class);
+  private static final String NAME = "verifier-service";
+  private static final Duration START_MAX = Duration.ofSeconds(30);
+  private static final Duration STOP_MAX = Duration.ofSeconds(15);
+  private static final Duration READY_PAUSE = Duration.ofMillis(10);
+
+  private final VerifierConfig config;
+  private final VerifierParts parts;
+  private final Readiness readiness = new Readiness();
+  private final AtomicInteger port = new AtomicInteger();
+  private final Vertx vertx;
+  private int opsPort;
+  private @Nullable String doors;
+  private @Nullable Ticks ticks;
+  private volatile boolean stopping;
+
+  private VerifierService(VerifierConfig config) {
+    this.config = config;
+    this.parts = new VerifierParts(config);
+    this.vertx =
+        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(config.threads().eventLoops()));
+    readiness.add(() -> stopping ? "the service is stopping" : null);
+    readiness.add(parts.tail()::notReady);
+  }
+
+  /**
+   * Starts a verifier and returns when it listens; {@link #awaitReady} waits for the rest.
+   *
+   * @throws io.tallystick.runtime.config.SettingsException if a setting is wrong
+   * @throws StartFailure if a port is taken or the TLS files can't be used
+   */
+  public static VerifierService start(Map<String, String> environment) {
+    return start(VerifierConfig.from(new Settings(NAME, environment)));
+  }
+
+  static VerifierService start(VerifierConfig config) {
+    VerifierService service = new VerifierService(config);
+    try {
+      service.listen();
+      return service;
+    } catch (RuntimeException e) {
+      service.close();
+      throw e;
+    }
+  }
+
+  /** The public port, also when the setting was 0 for any free one. */
+  public int port() {
+    return port.get();
+  }
+
+  public int opsPort() {
+    return opsPort;
+  }
+
+  /** Waits until the projection is complete; false if it is not within {@code atMost}. */
+  public boolean awaitReady(Duration atMost) {
+    long endNanos = System.nanoTime() + atMost.toNanos();
+    while (!readiness.isReady()) {
+      if (System.nanoTime() - endNanos > 0 || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(READY_PAUSE.toNanos());
+    }
+    return true;
+  }
+
+  /** Not ready, no new connections, the requests under way finish, then everything ends. */
+  @Override
+  public synchronized void close() {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    LOG.info("verifier {} stops", config.node());
+    if (doors != null) {
+      settle(vertx.undeploy(doors));
+    }
+    if (ticks != null) {
+      ticks.close();
+    }
+    parts.close();
+    settle(vertx.close());
+    LOG.info("verifier {} has stopped", config.node());
+  }
+
+  private void listen() {
+    parts.tail().start();
+    ticks = Ticks.start(config.peppers(), readiness, parts.metrics().registry());
+    String host = config.listen().host();
+    OperationsServer operations = new OperationsServer(vertx, readiness, parts.metrics());
+    opsPort =
+        await("operations port", operations.listen(host, config.listen().opsPort())).actualPort();
+    FrontDoor.Parts shared = parts.frontDoor();
+    doors =
+        await(
+            "port",
+            vertx.deployVerticle(
+                () -> new FrontDoor(shared, this::listening),
+                new DeploymentOptions().setInstances(config.threads().eventLoops())));
+    LOG.info(
+        "verifier {} listens on {}:{}, operations on {}", config.node(), host, port(), opsPort);
+  }
+
+  private void listening(HttpServer server) {
+    port.set(server.actualPort());
+  }
+
+  private <T> T await(String what, Future<T> start) {
+    try {
+      return start
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(START_MAX.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw failure(what, e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw failure(what, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure(what, e);
+    }
+  }
+
+  private StartFailure failure(String what, Throwable cause) {
+    int number = what.equals("port") ? config.listen().port() : config.listen().opsPort();
+    return new StartFailure(
+        "The "
+            + what
+            + " "
+            + config.listen().host()
+            + ":"
+            + number
+            + " can't be opened: "
+            + cause.getMessage()
+            + ".",
+        cause);
+  }
+
+  private static void settle(Future<?> stop) {
+    try {
+      stop.toCompletionStage().toCompletableFuture().get(STOP_MAX.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("a part did not stop cleanly", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

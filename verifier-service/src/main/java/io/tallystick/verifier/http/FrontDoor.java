@@ -1,0 +1,214 @@
+package io.tallystick.verifier.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.tallystick.key.codec.JsonFieldException;
+import io.tallystick.runtime.http.HttpEdge;
+import io.tallystick.runtime.http.Problem;
+import io.tallystick.verifier.verdict.Asked;
+import io.tallystick.verifier.verify.Answer;
+import io.tallystick.verifier.verify.Verifier;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The public port on one event loop: one handler, no router. Until the projection is complete it
+ * answers 503 to everything under {@code /v1/}. A stop lets the requests under way finish.
+ */
+public final class FrontDoor extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+  private static final String VERIFY = "/v1/verify";
+  private static final String AUTHORIZE = "/v1/authorize";
+  private static final int STOP_SECONDS_MAX = 10;
+
+  private final Parts parts;
+  private final Consumer<HttpServer> listening;
+  private @Nullable HttpServer server;
+
+  /**
+   * What every event loop's door shares.
+   *
+   * @param ready whether the projection holds everything that it must
+   */
+  public record Parts(
+      HttpServerOptions options,
+      Verifier verifier,
+      ClientAddress addresses,
+      BooleanSupplier ready,
+      Counter keysInUrls) {}
+
+  public FrontDoor(Parts parts, Consumer<HttpServer> listening) {
+    this.parts = parts;
+    this.listening = listening;
+  }
+
+  @Override
+  public Future<?> start() {
+    return vertx
+        .createHttpServer(parts.options())
+        .invalidRequestHandler(HttpEdge::refuse)
+        .requestHandler(this::handle)
+        .listen()
+        .onSuccess(
+            started -> {
+              server = started;
+              listening.accept(started);
+            });
+  }
+
+  @Override
+  public Future<?> stop() {
+    HttpServer open = server;
+    return open == null
+        ? Future.succeededFuture()
+        : open.shutdown(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+  }
+
+  private void handle(HttpServerRequest request) {
+    try {
+      route(request);
+    } catch (Refusal e) {
+      e.problem().send(request.response());
+    } catch (RuntimeException e) {
+      fault(request.response(), e);
+    }
+  }
+
+  private void route(HttpServerRequest request) {
+    String path = request.path() == null ? "" : request.path();
+    if (Body.isIn(request)) {
+      Body.drain(request);
+    }
+    refuseKeyInUrl(request);
+    boolean verify = path.equals(VERIFY);
+    boolean authorize =
+        !verify
+            && path.startsWith(AUTHORIZE)
+            && (path.length() == AUTHORIZE.length() || path.charAt(AUTHORIZE.length()) == '/');
+    if (!parts.ready().getAsBoolean() && path.startsWith("/v1/")) {
+      request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+      throw new Refusal(503, "not_ready", "This node has not caught up with the key-log yet.");
+    } else if (authorize) {
+      authorize(request);
+    } else if (verify) {
+      verify(request);
+    } else {
+      throw new Refusal(404, "not_found", "Here are POST /v1/verify and /v1/authorize.");
+    }
+  }
+
+  private void refuseKeyInUrl(HttpServerRequest request) {
+    boolean found = UrlKeys.isIn(request.uri());
+    for (CharSequence name : UrlKeys.ORIGINAL_URI_HEADERS) {
+      if (!found && request.headers().get(name) != null) {
+        found = request.headers().getAll(name).stream().anyMatch(UrlKeys::isIn);
+      }
+    }
+    if (found) {
+      parts.keysInUrls().increment();
+      throw new Refusal(
+          400,
+          "key_in_url",
+          "A key stands in the URL, where logs keep it: revoke it, and send keys in a header.");
+    }
+  }
+
+  private void authorize(HttpServerRequest request) {
+    Asked asked;
+    try {
+      asked = AuthorizeRequest.read(request, parts.addresses());
+    } catch (Refusal e) {
+      AuthorizeAnswer.refuse(request.response(), e);
+      return;
+    }
+    answer(request, asked, answer -> AuthorizeAnswer.send(request.response(), asked, answer));
+  }
+
+  private void verify(HttpServerRequest request) {
+    if (!request.method().equals(HttpMethod.POST)) {
+      request.response().putHeader(HttpHeaders.ALLOW, "POST");
+      throw new Refusal(405, "method_not_allowed", "Use POST here.");
+    }
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type != null && !isJson(type)) {
+      throw new Refusal(415, "unsupported_media_type", "The body is application/json.");
+    }
+    HttpServerResponse response = request.response();
+    Body.read(
+        request, body -> verify(request, body), tooLarge -> tooLarge.problem().send(response));
+  }
+
+  private void verify(HttpServerRequest request, Buffer body) {
+    try {
+      Asked asked = VerifyJson.read(body.getBytes());
+      answer(request, asked, answer -> send(request.response(), answer));
+    } catch (JsonFieldException e) {
+      Problem.of(e).send(request.response());
+    } catch (RuntimeException e) {
+      fault(request.response(), e);
+    }
+  }
+
+  private static void send(HttpServerResponse response, Answer answer) {
+    RateLimitHeaders.put(answer.decision(), response);
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
+        .putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_STORE)
+        .end(Buffer.buffer(VerifyJson.write(answer)))
+        .onFailure(gone -> {});
+  }
+
+  /** Sends at once when the answer is there at once, else back on the request's own thread. */
+  private void answer(HttpServerRequest request, Asked asked, Consumer<Answer> send) {
+    Thread loop = Thread.currentThread();
+    Context own = vertx.getOrCreateContext();
+    parts
+        .verifier()
+        .verify(
+            asked,
+            answer -> {
+              if (Thread.currentThread() == loop) {
+                send.accept(answer);
+              } else {
+                own.runOnContext(back -> send(request.response(), send, answer));
+              }
+            });
+  }
+
+  private static void send(HttpServerResponse response, Consumer<Answer> send, Answer answer) {
+    try {
+      send.accept(answer);
+    } catch (RuntimeException e) {
+      fault(response, e);
+    }
+  }
+
+  private static void fault(HttpServerResponse response, RuntimeException e) {
+    String requestId = UUID.randomUUID().toString();
+    LOG.error("request {} failed", requestId, e);
+    if (!response.headWritten() && !response.closed()) {
+      Problem.fault(requestId).send(response);
+    }
+  }
+
+  private static boolean isJson(String contentType) {
+    int semicolon = contentType.indexOf(';');
+    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+    return type.strip().toLowerCase(Locale.ROOT).equals("application/json");
+  }
+}

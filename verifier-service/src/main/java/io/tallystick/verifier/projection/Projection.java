@@ -1,0 +1,85 @@
+package io.tallystick.verifier.projection;
+
+import io.tallystick.key.codec.EventUnreadable;
+import io.tallystick.key.event.KeyState;
+import io.tallystick.key.event.KeyState.Effect;
+import io.tallystick.key.event.KeyState.Folded;
+import io.tallystick.key.text.KeyId;
+import io.tallystick.runtime.kafka.KeyLogFold;
+import io.tallystick.runtime.kafka.KeyLogRecord;
+import io.tallystick.verifier.permit.KeyLimits;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every key of the log, in memory. The tail's one thread writes, any thread reads without a lock
+ * and sees each key at a whole version. A revoked key keeps its credential, so that its state is
+ * told only to who proves the secret. A record that is no event quarantines its key and only that.
+ */
+public final class Projection implements KeyLogFold {
+  private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
+
+  private final ConcurrentHashMap<KeyId, ProjectedKey> keys = new ConcurrentHashMap<>();
+  private final AtomicInteger quarantined = new AtomicInteger();
+  private final KeyLimits limits;
+
+  public Projection(KeyLimits limits) {
+    this.limits = limits;
+  }
+
+  /** The key with this id, null if the log knows none. */
+  public @Nullable ProjectedKey find(KeyId id) {
+    return keys.get(id);
+  }
+
+  public int size() {
+    return keys.size();
+  }
+
+  public int quarantinedCount() {
+    return quarantined.get();
+  }
+
+  /** From the beginning: nothing here outlives the process. */
+  @Override
+  public Map<Integer, Long> start(String topicId) {
+    return Map.of();
+  }
+
+  @Override
+  public void fold(List<KeyLogRecord> batch, Map<Integer, Long> next) {
+    batch.forEach(this::fold);
+  }
+
+  private void fold(KeyLogRecord record) {
+    ProjectedKey before = keys.get(record.id());
+    Folded folded = folded(record, before == null ? KeyState.NONE : before.state());
+    if (folded.effect() == Effect.SKIPPED) {
+      return;
+    }
+    KeyState state = folded.state();
+    keys.put(record.id(), new ProjectedKey(state, limits.of(state.key())));
+    if (folded.effect() == Effect.QUARANTINED) {
+      quarantined.incrementAndGet();
+      LOG.error(
+          "key {} is quarantined by the record at partition {}, offset {}: {}",
+          record.id(),
+          record.partition(),
+          record.offset(),
+          state.quarantine());
+    }
+  }
+
+  private static Folded folded(KeyLogRecord record, KeyState before) {
+    try {
+      return before.fold(record.event());
+    } catch (EventUnreadable e) {
+      return before.quarantined(String.valueOf(e.getMessage()));
+    }
+  }
+}

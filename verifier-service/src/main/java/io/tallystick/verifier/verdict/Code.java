@@ -1,0 +1,28 @@
+package io.tallystick.verifier.verdict;
+
+/** Every verdict that there is; the names are stable and stand on the wire and in metrics. */
+public enum Code {
+  VALID("The key may do this."),
+  MISSING("No key was given."),
+  MALFORMED("This is not a key: its form or its checksum is wrong."),
+  /** Unknown id or wrong secret: never told apart. */
+  INVALID("There is no such key."),
+  REVOKED("The key was revoked."),
+  EXPIRED("The key has expired."),
+  FORBIDDEN_ADDRESS("The key may not be used from this address."),
+  INSUFFICIENT_SCOPE("The key lacks a scope that this needs."),
+  RATE_LIMITED("The key is over its limit."),
+  QUARANTINED("The key's history can't be trusted; an operator has to settle it."),
+  BUSY("The verdict can't be made now; try again soon.");
+
+  private final String detail;
+
+  Code(String detail) {
+    this.detail = detail;
+  }
+
+  /** One sentence for people. */
+  public String detail() {
+    return detail;
+  }
+}

@@ -1,0 +1,67 @@
+package io.tallystick.verifier.verify;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.tallystick.key.credential.BcryptProver;
+import io.tallystick.key.credential.Proof;
+import io.tallystick.key.state.Key;
+import io.tallystick.key.text.Secret;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Proofs by bcrypt, for keys whose tag can't decide, on threads of their own and never on an event
+ * loop. What may wait is bounded; beyond it the proof is BUSY at once. Any thread may ask.
+ */
+public final class SlowProofs implements AutoCloseable {
+  /** At 60 ms each, what waits behind one thread is done within two seconds. */
+  static final int WAITING_PER_THREAD_MAX = 32;
+
+  private static final int CLOSE_SECONDS_MAX = 5;
+
+  private final ExecutorService threads;
+  private final BcryptProver prover;
+  private final Counter rejected;
+
+  public SlowProofs(int threadCount, MeterRegistry registry) {
+    AtomicInteger number = new AtomicInteger();
+    this.threads =
+        Executors.newFixedThreadPool(
+            threadCount, work -> new Thread(work, "bcrypt-" + number.incrementAndGet()));
+    Timer timer = Timer.builder("tallystick.bcrypt").register(registry);
+    this.rejected = Counter.builder("tallystick.bcrypt.rejected").register(registry);
+    this.prover =
+        new BcryptProver(
+            work -> threads.execute(() -> timer.record(work)),
+            threadCount * WAITING_PER_THREAD_MAX,
+            System::nanoTime);
+  }
+
+  /** Proves a secret against the key's bcrypt hash, which it must have. */
+  CompletionStage<Proof> prove(Key key, String bcrypt, Secret secret) {
+    return prover
+        .prove(key.id(), key.version(), bcrypt, secret)
+        .thenApply(
+            proof -> {
+              if (proof == Proof.BUSY) {
+                rejected.increment();
+              }
+              return proof;
+            });
+  }
+
+  /** Lets the proofs under way finish. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    try {
+      threads.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
