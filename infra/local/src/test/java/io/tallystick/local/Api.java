@@ -1,0 +1,109 @@
+package io.tallystick.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** Calls the services as clients do. Any thread. */
+final class Api {
+  static final String LOOSE_LIMITS =
+      "\"limits\":[{\"name\":\"default\",\"limit\":100000,\"window\":\"60s\"}]";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+
+  /** A key that was just handed out. */
+  record Minted(String id, String key) {
+    /** What nobody but the holder may see: everything after the id. */
+    String secret() {
+      return key.substring(key.indexOf(id) + id.length() + 1);
+    }
+  }
+
+  Minted mint(String keyService, String managementKey) {
+    String body = "{\"owner\":\"it\",\"name\":\"it\"," + LOOSE_LIMITS + "}";
+    HttpResponse<String> answer = post(keyService + "/v1/keys", managementKey, body);
+    assertEquals(201, answer.statusCode(), () -> "mint: " + answer.body());
+    JsonNode json = json(answer);
+    return new Minted(json.path("id").asText(), json.path("key").asText());
+  }
+
+  HttpResponse<String> revoke(String keyService, String managementKey, String id, String reason) {
+    String url = keyService + "/v1/keys/" + id + "/revoke";
+    return post(url, managementKey, "{\"reason\":\"" + reason + "\"}");
+  }
+
+  HttpResponse<String> read(String keyService, String managementKey, String id) {
+    return get(keyService + "/v1/keys/" + id, managementKey);
+  }
+
+  int authorize(String verifier, String key) {
+    return get(verifier + "/v1/authorize", key).statusCode();
+  }
+
+  HttpResponse<String> get(String url, String bearer) {
+    return send(request(url).header("Authorization", "Bearer " + bearer).GET());
+  }
+
+  HttpResponse<String> get(String url) {
+    return send(request(url).GET());
+  }
+
+  HttpResponse<String> post(String url, String bearer, String body) {
+    return send(
+        request(url)
+            .header("Authorization", "Bearer " + bearer)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  /** The status of a URL, 0 when nothing answers. */
+  int status(String url) {
+    try {
+      HttpRequest request = request(url).GET().build();
+      return client.send(request, BodyHandlers.ofString()).statusCode();
+    } catch (IOException nobody) {
+      return 0;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder builder) {
+    HttpRequest request = builder.build();
+    try {
+      return client.send(request, BodyHandlers.ofString());
+    } catch (IOException failure) {
+      throw new AssertionError(request.uri() + " did not answer", failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted at " + request.uri(), interrupted);
+    }
+  }
+
+  static HttpRequest.Builder request(String url) {
+    return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(30));
+  }
+
+  static JsonNode json(HttpResponse<String> answer) {
+    try {
+      return JSON.readTree(answer.body());
+    } catch (IOException notJson) {
+      throw new AssertionError("not JSON: " + answer.body(), notJson);
+    }
+  }
+}
