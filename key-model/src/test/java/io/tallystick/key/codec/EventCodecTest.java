@@ -1,0 +1,127 @@
+package io.tallystick.key.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tallystick.key.event.KeyCreated;
+import io.tallystick.key.event.KeyEvent;
+import io.tallystick.key.event.KeyRevoked;
+import io.tallystick.key.event.RandomEvents;
+import io.tallystick.key.state.RevokeReason;
+import io.tallystick.key.text.KeyId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EventCodecTest {
+  private static final KeyId ID = new KeyId("ID88800000000000");
+
+  /** As 0.1.0 wrote it. These texts never change: what is on a log must be readable for ever. */
+  private static final String CREATED_V1 =
+      """
+      {"version":1,"at":"2026-11-23T20:00:00.123Z","actor":"bootstrap","workspace":"default",
+       "kind":"management","prefix":"ak","environment":"live","owner":"operator",
+       "name":"first management key","scopes":["keys:read","keys:write"],
+       "limits":[{"name":"default","algorithm":"sliding","limit":5,"window":"1m"}],
+       "expiresAt":"2030-01-01T00:00:00Z","allowedAddresses":["10.0.0.0/8"],
+       "metadata":{"team":"core"},
+       "credential":{"bcrypt":"$2a$10$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.",
+         "tag":{"pepper":"one","value":"DiMOtLqxYTANMMmdfVTpDPlREyNiRqwAsQANaV-pXdw"}}}""";
+
+  private static final String REVOKED_V1 =
+      """
+      {"version":2,"at":"2026-11-23T20:00:01Z","actor":"0123456789ABCDEF","workspace":"default",
+       "reason":"leaked"}""";
+
+  @Test
+  void decode_literalFixtures_stillReads() throws Exception {
+    KeyCreated created = (KeyCreated) decode(EventCodec.CREATED, CREATED_V1);
+    assertEquals("operator", created.profile().owner());
+    assertEquals(60_000, List.copyOf(created.grant().limits()).get(0).windowMillis());
+    assertEquals("one", created.credential().tag().pepper());
+    KeyRevoked revoked = (KeyRevoked) decode(EventCodec.REVOKED, REVOKED_V1);
+    assertEquals(RevokeReason.LEAKED, revoked.reason());
+    assertEquals(2, revoked.change().version());
+  }
+
+  @Test
+  void decode_ofEncode_isIdentity() throws Exception {
+    long seed = System.nanoTime();
+    RandomEvents events = new RandomEvents(new Random(seed));
+    for (int i = 0; i < 2_000; i++) {
+      for (KeyEvent event : List.of(events.created(ID, 1), events.revoked(ID, 2))) {
+        KeyEvent read = EventCodec.decode(ID, EventCodec.type(event), EventCodec.encode(event));
+        assertEquals(event, read, "seed " + seed);
+      }
+    }
+  }
+
+  @Test
+  void decode_unknownFields_areIgnored() throws Exception {
+    String newer = REVOKED_V1.replaceFirst("\\{", "{\"note\":{\"x\":[1]},");
+    assertEquals(decode(EventCodec.REVOKED, REVOKED_V1), decode(EventCodec.REVOKED, newer));
+  }
+
+  @Test
+  void decode_everyPrefixOfAnEvent_isUnreadableAndNeverAnotherEvent() {
+    for (int length = 0; length < CREATED_V1.length(); length++) {
+      String cut = CREATED_V1.substring(0, length);
+      assertThrows(EventUnreadable.class, () -> decode(EventCodec.CREATED, cut));
+    }
+  }
+
+  @Test
+  void decode_eachFieldMissing_isUnreadable() {
+    for (String field :
+        List.of("version", "at", "actor", "workspace", "kind", "prefix", "owner", "credential")) {
+      String without = CREATED_V1.replace("\"" + field + "\"", "\"x" + field + "\"");
+      assertThrows(EventUnreadable.class, () -> decode(EventCodec.CREATED, without), field);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "io.tallystick.key.created.v2",
+        "io.tallystick.key.painted.v1",
+        "",
+        "io.tallystick.key.CREATED.v1"
+      })
+  void decode_unknownType_isUnreadable(String type) {
+    assertThrows(EventUnreadable.class, () -> decode(type, CREATED_V1));
+  }
+
+  @Test
+  void decode_withoutTypeOrValue_isUnreadable() {
+    assertThrows(EventUnreadable.class, () -> EventCodec.decode(ID, null, new byte[0]));
+    assertThrows(EventUnreadable.class, () -> EventCodec.decode(ID, EventCodec.REVOKED, null));
+  }
+
+  @Test
+  void unreadable_message_holdsNothingOfTheValue() {
+    String broken = CREATED_V1.replace("\"value\":\"DiMO", "\"value\":\"CANARY!");
+    EventUnreadable e =
+        assertThrows(EventUnreadable.class, () -> decode(EventCodec.CREATED, broken));
+    assertFalse(String.valueOf(e.getMessage()).contains("CANARY"), e.getMessage());
+  }
+
+  @Test
+  void describe_ofAKey_hasNoCredential() throws Exception {
+    KeyCreated created = (KeyCreated) decode(EventCodec.CREATED, CREATED_V1);
+    String described = Json.text(KeyCodec.describe(created.applyTo(null)));
+    assertFalse(described.contains("$2a$"));
+    assertFalse(described.contains("DiMO"));
+    assertTrue(described.contains("\"owner\":\"operator\""));
+    assertFalse(created.toString().contains("DiMO"));
+    assertFalse(created.toString().contains("$2a$"));
+  }
+
+  private static KeyEvent decode(String type, String json) throws EventUnreadable {
+    return EventCodec.decode(ID, type, json.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,95 @@
+package io.tallystick.key.credential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tallystick.key.text.KeyId;
+import io.tallystick.key.text.Secret;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PeppersTest {
+  private static final KeyId ID = new KeyId("ID88800000000000");
+  private static final Secret SECRET = secret("11");
+  private static final String OLD = "old:" + base64(1);
+  private static final String NEW = "new:" + base64(2);
+
+  @Test
+  void prove_rightAndWrongSecret_isDecidedByTheTag() {
+    Peppers peppers = Peppers.parse(OLD);
+    Credential credential = new Credential(null, peppers.tag(ID, SECRET));
+
+    assertEquals(Proof.MATCH, peppers.prove(credential, ID, SECRET));
+    assertEquals(Proof.MISMATCH, peppers.prove(credential, ID, secret("12")));
+    KeyId other = new KeyId("ID88800000000001");
+    assertEquals(Proof.MISMATCH, peppers.prove(credential, other, SECRET));
+  }
+
+  @Test
+  void prove_afterRotationOfPeppers_knowsTheOldAndMakesTheNew() {
+    Credential old = new Credential(null, Peppers.parse(OLD).tag(ID, SECRET));
+    Peppers both = Peppers.parse(NEW + "," + OLD);
+
+    assertEquals(Proof.MATCH, both.prove(old, ID, SECRET));
+    assertEquals("new", both.tag(ID, SECRET).pepper());
+    assertEquals(Proof.UNDECIDED, Peppers.parse(NEW).prove(old, ID, SECRET));
+  }
+
+  @Test
+  void prove_withoutTag_isUndecided() {
+    Credential credential = new Credential(Bcrypt.hash(SECRET, 4), null);
+    assertEquals(Proof.UNDECIDED, Peppers.parse(OLD).prove(credential, ID, SECRET));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "x:", "x:AAAA", "X:AAAA", ":AAAA", "x:!!!!", "x:AAAA,"})
+  void parse_badPeppers_isRefusedWithoutTheValue(String text) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> Peppers.parse(text));
+    assertFalse(String.valueOf(e.getMessage()).contains("AAAA"));
+  }
+
+  @Test
+  void parse_sameNameTwice_isRefused() {
+    assertThrows(IllegalArgumentException.class, () -> Peppers.parse(OLD + "," + OLD));
+  }
+
+  @Test
+  void bcrypt_ofASecret_matchesThatAndNoOther() {
+    String hash = Bcrypt.hash(SECRET, 4);
+    assertTrue(Bcrypt.matches(SECRET, hash));
+    assertTrue(Bcrypt.matches(SECRET, hash.replace("$2a$", "$2b$")));
+    assertFalse(Bcrypt.matches(secret("12"), hash));
+    assertThrows(IllegalArgumentException.class, () -> Bcrypt.hash(SECRET, 3));
+    assertThrows(IllegalArgumentException.class, () -> Bcrypt.hash(SECRET, 15));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "$2a$10$short",
+        "$2x$10$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.",
+        "$2a$03$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.",
+        "$2a$15$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.",
+        "$2a$10$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!"
+      })
+  void credential_malformedHash_isRefused(String hash) {
+    assertThrows(IllegalArgumentException.class, () -> new Credential(hash, null));
+  }
+
+  private static Secret secret(String hexByte) {
+    return Secret.of(HexFormat.of().parseHex(hexByte.repeat(32)));
+  }
+
+  private static String base64(int value) {
+    byte[] bytes = new byte[32];
+    java.util.Arrays.fill(bytes, (byte) value);
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+}

@@ -1,0 +1,75 @@
+package io.tallystick.key.event;
+
+import io.tallystick.key.credential.Credential;
+import io.tallystick.key.credential.Pepper;
+import io.tallystick.key.credential.Tag;
+import io.tallystick.key.state.AddressRange;
+import io.tallystick.key.state.Change;
+import io.tallystick.key.state.KeyGrant;
+import io.tallystick.key.state.KeyKind;
+import io.tallystick.key.state.KeyLimit;
+import io.tallystick.key.state.KeyProfile;
+import io.tallystick.key.state.RevokeReason;
+import io.tallystick.key.text.Environment;
+import io.tallystick.key.text.KeyId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Events as a seeded source of chance makes them, for tests of the fold and the codec. */
+public final class RandomEvents {
+  private final Random random;
+
+  public RandomEvents(Random random) {
+    this.random = random;
+  }
+
+  public KeyCreated created(KeyId id, long version) {
+    KeyProfile profile =
+        new KeyProfile(
+            KeyKind.values()[random.nextInt(3)],
+            "sk",
+            random.nextBoolean() ? Environment.LIVE : Environment.TEST,
+            "ws-" + random.nextInt(3),
+            "owner " + random.nextInt(9) + " ü€😀",
+            random.nextBoolean() ? "" : "a \"name\" \\ with / all");
+    return new KeyCreated(id, change(version), profile, grant(), credential());
+  }
+
+  public KeyRevoked revoked(KeyId id, long version) {
+    RevokeReason[] reasons = RevokeReason.values();
+    return new KeyRevoked(id, "ws-1", change(version), reasons[random.nextInt(reasons.length)]);
+  }
+
+  private Change change(long version) {
+    return new Change(
+        version, Instant.ofEpochMilli(random.nextInt(Integer.MAX_VALUE)), "A" + random.nextInt(99));
+  }
+
+  private KeyGrant grant() {
+    List<KeyLimit> limits = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      limits.add(
+          new KeyLimit("l" + i, 1 + random.nextInt(1000), 1000L * (1 + random.nextInt(9_999))));
+    }
+    Instant expiresAt =
+        random.nextBoolean() ? null : Instant.ofEpochMilli(random.nextInt(Integer.MAX_VALUE));
+    return new KeyGrant(
+        random.nextBoolean() ? List.of() : List.of("b:read", "a", "b:read"),
+        random.nextBoolean() ? null : limits,
+        expiresAt,
+        random.nextBoolean()
+            ? List.of()
+            : List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("2001:db8::/32")),
+        random.nextBoolean() ? "{}" : "{\"n\":" + random.nextInt() + ",\"deep\":{\"x\":[1.50]}}");
+  }
+
+  private Credential credential() {
+    byte[] bytes = new byte[Pepper.SIZE_BYTES];
+    random.nextBytes(bytes);
+    String bcrypt = "$2a$10$" + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.";
+    int form = random.nextInt(3);
+    return new Credential(form == 0 ? null : bcrypt, form == 1 ? null : new Tag("p", bytes));
+  }
+}
