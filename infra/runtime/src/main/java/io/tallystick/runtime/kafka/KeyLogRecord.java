@@ -20,7 +20,7 @@ public final class KeyLogRecord {
   }
 
   /** Reads the record's key, null if it is no key id. */
-  static @Nullable KeyLogRecord of(ConsumerRecord<byte[], byte[]> record) {
+  public static @Nullable KeyLogRecord of(ConsumerRecord<byte[], byte[]> record) {
     byte[] key = record.key();
     KeyId id = key == null ? null : KeyId.parse(new String(key, StandardCharsets.UTF_8));
     return id == null ? null : new KeyLogRecord(id, record);
