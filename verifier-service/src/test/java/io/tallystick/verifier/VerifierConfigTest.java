@@ -1,0 +1,109 @@
+package io.tallystick.verifier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tallystick.key.state.KeyLimit;
+import io.tallystick.runtime.config.Settings;
+import io.tallystick.runtime.config.SettingsException;
+import io.tallystick.verifier.support.Minted;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VerifierConfigTest {
+  private static final Map<String, String> LEAST =
+      Map.of(
+          "TALLYSTICK_KAFKA", "127.0.0.1:9092",
+          "TALLYSTICK_REDIS", "redis://127.0.0.1:6379",
+          "TALLYSTICK_PEPPERS", Minted.peppersSetting());
+
+  @Test
+  void leastSettings_giveTheDefaults() {
+    VerifierConfig config = config();
+    assertEquals("verifier", config.node());
+    assertEquals(8081, config.listen().port());
+    assertEquals(8091, config.listen().opsPort());
+    assertEquals(List.of(new KeyLimit("default", 100, 60_000)), config.limits().byDefault());
+    assertFalse(config.limits().allowOnRedisLoss());
+    assertEquals(Runtime.getRuntime().availableProcessors(), config.threads().eventLoops());
+    assertEquals(List.of(), config.trustedProxies());
+  }
+
+  @Test
+  void settings_areRead() {
+    VerifierConfig config =
+        config(
+            "TALLYSTICK_DEFAULT_LIMIT", "none",
+            "TALLYSTICK_ON_REDIS_LOSS", "allow",
+            "TALLYSTICK_EVENT_LOOPS", "3",
+            "TALLYSTICK_BCRYPT_THREADS", "5",
+            "TALLYSTICK_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7");
+    assertEquals(List.of(), config.limits().byDefault());
+    assertTrue(config.limits().allowOnRedisLoss());
+    assertEquals(3, config.threads().eventLoops());
+    assertEquals(5, config.threads().bcrypt());
+    assertEquals(
+        List.of("10.0.0.0/8", "192.0.2.7/32"),
+        config.trustedProxies().stream().map(Object::toString).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TALLYSTICK_HTTP_PORT,65536",
+    "TALLYSTICK_OPS_PORT,http",
+    "TALLYSTICK_HTTP_HOST,0.0.0.0",
+    "TALLYSTICK_NODE,a b",
+    "TALLYSTICK_DEFAULT_LIMIT,100",
+    "TALLYSTICK_DEFAULT_LIMIT,0/60s",
+    "TALLYSTICK_DEFAULT_LIMIT,100/1y",
+    "TALLYSTICK_ON_REDIS_LOSS,share",
+    "TALLYSTICK_EVENT_LOOPS,0",
+    "TALLYSTICK_BCRYPT_THREADS,257",
+    "TALLYSTICK_TRUSTED_PROXIES,10.0.0.1/8",
+    "TALLYSTICK_TRUSTED_PROXIES,proxy.example",
+    "TALLYSTICK_KAFKA_CLIENT_FILE,/nowhere/at/all",
+    "TALLYSTICK_TLS_CERTIFICATE_FILE,/nowhere/at/all",
+    "TALLYSTICK_LOG_FORMAT,xml",
+    "TALLYSTICK_REDIS_FILE,/nowhere/at/all",
+    "TALLYSTICK_BCRYPT_COST,10",
+    "TALLYSTICK_HTTPPORT,8081",
+  })
+  void setting_thatIsWrongOrUnknown_isNamed(String name, String value) {
+    SettingsException refused = assertThrows(SettingsException.class, () -> config(name, value));
+    assertTrue(refused.getMessage().startsWith(name), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TALLYSTICK_KAFKA", "TALLYSTICK_REDIS", "TALLYSTICK_PEPPERS"})
+  void setting_thatIsNeededAndMissing_isNamed(String name) {
+    SettingsException refused = assertThrows(SettingsException.class, () -> config(name, ""));
+    assertTrue(refused.getMessage().startsWith(name), refused.getMessage());
+  }
+
+  @Test
+  void secrets_areNeitherInErrorsNorInTheRecord() {
+    SettingsException refused =
+        assertThrows(
+            SettingsException.class,
+            () -> config("TALLYSTICK_REDIS", "redis://user:canary-1@[broken"));
+    assertFalse(refused.getMessage().contains("canary-1"), refused.getMessage());
+    assertTrue(refused.getMessage().startsWith("TALLYSTICK_REDIS"), refused.getMessage());
+    String shown = config("TALLYSTICK_REDIS", "redis://user:canary-2@127.0.0.1:6379").toString();
+    assertFalse(shown.contains("canary-2"), shown);
+    assertFalse(shown.contains(Minted.peppersSetting().substring(3)), shown);
+  }
+
+  private static VerifierConfig config(String... pairs) {
+    Map<String, String> environment = new HashMap<>(LEAST);
+    for (int i = 0; i < pairs.length; i += 2) {
+      environment.put(pairs[i], pairs[i + 1]);
+    }
+    return VerifierConfig.from(new Settings("verifier-service", environment));
+  }
+}

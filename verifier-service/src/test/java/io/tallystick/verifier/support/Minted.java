@@ -1,0 +1,176 @@
+package io.tallystick.verifier.support;
+
+import io.tallystick.key.credential.Bcrypt;
+import io.tallystick.key.credential.Credential;
+import io.tallystick.key.credential.Pepper;
+import io.tallystick.key.credential.Peppers;
+import io.tallystick.key.event.KeyCreated;
+import io.tallystick.key.event.KeyRevoked;
+import io.tallystick.key.state.AddressRange;
+import io.tallystick.key.state.Change;
+import io.tallystick.key.state.KeyGrant;
+import io.tallystick.key.state.KeyKind;
+import io.tallystick.key.state.KeyLimit;
+import io.tallystick.key.state.KeyProfile;
+import io.tallystick.key.state.RevokeReason;
+import io.tallystick.key.text.Base62;
+import io.tallystick.key.text.Environment;
+import io.tallystick.key.text.KeyId;
+import io.tallystick.key.text.KeyText;
+import io.tallystick.key.text.Secret;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+
+/** A key for tests: its text, and the events that make and end it. Each has an id of its own. */
+public record Minted(KeyText text, KeyProfile profile, KeyGrant grant, Credential credential) {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  public static final byte[] PEPPER_BYTES = filled((byte) 1);
+  public static final Peppers PEPPERS = new Peppers(List.of(new Pepper("p1", PEPPER_BYTES)));
+  public static final Instant AT = Instant.parse("2026-11-01T00:00:00Z");
+
+  /** A key that may do everything that needs no scope, with the default limit. */
+  public static Minted plain() {
+    return of(KeyKind.API_KEY, KeyGrant.PLAIN);
+  }
+
+  public static Minted of(KeyKind kind, KeyGrant grant) {
+    KeyText text = text("sk", Environment.LIVE);
+    Credential credential = new Credential(null, PEPPERS.tag(text.id(), text.secret()));
+    KeyProfile profile =
+        new KeyProfile(kind, "sk", Environment.LIVE, "acme", "night shift", "a script");
+    return new Minted(text, profile, grant, credential);
+  }
+
+  /** With a bcrypt hash alone, as an imported key has it. */
+  public Minted withBcryptOnly(int cost) {
+    return new Minted(text, profile, grant, new Credential(Bcrypt.hash(text.secret(), cost), null));
+  }
+
+  /** With both, as a minted key has them. */
+  public Minted withBcryptAndTag(int cost) {
+    return new Minted(
+        text,
+        profile,
+        grant,
+        new Credential(Bcrypt.hash(text.secret(), cost), PEPPERS.tag(text.id(), text.secret())));
+  }
+
+  public Minted ownedBy(String owner) {
+    return new Minted(
+        text,
+        new KeyProfile(
+            profile.kind(),
+            profile.prefix(),
+            profile.environment(),
+            profile.workspace(),
+            owner,
+            profile.name()),
+        grant,
+        credential);
+  }
+
+  public Minted withScopes(String... scopes) {
+    return with(
+        new KeyGrant(
+            Arrays.asList(scopes),
+            grant.limits(),
+            grant.expiresAt(),
+            grant.allowedAddresses(),
+            grant.metadata()));
+  }
+
+  public Minted withLimits(KeyLimit... limits) {
+    return with(
+        new KeyGrant(
+            grant.scopes(),
+            List.of(limits),
+            grant.expiresAt(),
+            grant.allowedAddresses(),
+            grant.metadata()));
+  }
+
+  public Minted expiringAt(Instant at) {
+    return with(
+        new KeyGrant(
+            grant.scopes(), grant.limits(), at, grant.allowedAddresses(), grant.metadata()));
+  }
+
+  public Minted allowedFrom(String... ranges) {
+    return with(
+        new KeyGrant(
+            grant.scopes(),
+            grant.limits(),
+            grant.expiresAt(),
+            Arrays.stream(ranges).map(AddressRange::parse).toList(),
+            grant.metadata()));
+  }
+
+  public Minted withMetadata(String json) {
+    return with(
+        new KeyGrant(
+            grant.scopes(), grant.limits(), grant.expiresAt(), grant.allowedAddresses(), json));
+  }
+
+  public KeyId id() {
+    return text.id();
+  }
+
+  /** The full text. */
+  public String key() {
+    return text.reveal();
+  }
+
+  /** The text of a key with this one's id and another secret. */
+  public String withWrongSecret() {
+    return new KeyText(text.prefix(), text.environment(), text.id(), secret()).reveal();
+  }
+
+  public KeyCreated created() {
+    return new KeyCreated(id(), new Change(1, AT, "tester"), profile, grant, credential);
+  }
+
+  public KeyRevoked revoked() {
+    return revokedAt(2);
+  }
+
+  public KeyRevoked revokedAt(long version) {
+    return new KeyRevoked(
+        id(), profile.workspace(), new Change(version, AT, "tester"), RevokeReason.LEAKED);
+  }
+
+  /** A well-formed key that nobody has minted. */
+  public static KeyText text(String prefix, Environment environment) {
+    StringBuilder id = new StringBuilder();
+    RANDOM.ints(KeyId.LENGTH, 0, 62).forEach(digit -> id.append(Base62.digit(digit)));
+    return new KeyText(prefix, environment, new KeyId(id.toString()), secret());
+  }
+
+  /** The value for TALLYSTICK_PEPPERS that proves these keys by their tag. */
+  public static String peppersSetting() {
+    return "p1:" + Base64.getEncoder().encodeToString(PEPPER_BYTES);
+  }
+
+  /** Another one, for which the tags are unreadable. */
+  public static String otherPeppersSetting() {
+    return "p2:" + Base64.getEncoder().encodeToString(filled((byte) 2));
+  }
+
+  private Minted with(KeyGrant other) {
+    return new Minted(text, profile, other, credential);
+  }
+
+  private static Secret secret() {
+    byte[] bytes = new byte[Secret.SIZE_BYTES];
+    RANDOM.nextBytes(bytes);
+    return Secret.of(bytes);
+  }
+
+  private static byte[] filled(byte value) {
+    byte[] bytes = new byte[Pepper.SIZE_BYTES];
+    Arrays.fill(bytes, value);
+    return bytes;
+  }
+}
