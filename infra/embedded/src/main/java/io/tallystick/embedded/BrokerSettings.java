@@ -18,8 +18,7 @@ final class BrokerSettings {
     Properties settings = new Properties();
     settings.putAll(identity(config));
     settings.putAll(listeners(config));
-    settings.putAll(internalTopics());
-    settings.putAll(quickness());
+    settings.putAll(groupsAndTransactions());
     settings.putAll(memory());
     return settings;
   }
@@ -49,8 +48,9 @@ final class BrokerSettings {
         "controller.quorum.voters", NODE_ID + "@" + controller);
   }
 
-  private static Map<String, String> internalTopics() {
+  private static Map<String, String> groupsAndTransactions() {
     return Map.of(
+        "group.initial.rebalance.delay.ms", "0",
         "offsets.topic.replication.factor", "1",
         "offsets.topic.num.partitions", "4",
         "transaction.state.log.replication.factor", "1",
@@ -59,14 +59,6 @@ final class BrokerSettings {
         "share.coordinator.state.topic.replication.factor", "1",
         "share.coordinator.state.topic.min.isr", "1",
         "share.coordinator.state.topic.num.partitions", "1");
-  }
-
-  private static Map<String, String> quickness() {
-    return Map.of(
-        "group.initial.rebalance.delay.ms", "0",
-        // The broker learns on a heartbeat that it may serve and, later, that it may stop.
-        "broker.heartbeat.interval.ms", "200",
-        "controlled.shutdown.enable", "true");
   }
 
   private static Map<String, String> memory() {

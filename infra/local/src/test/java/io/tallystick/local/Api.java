@@ -15,8 +15,7 @@ import java.time.Duration;
 
 /** Calls the services as clients do. Any thread. */
 final class Api {
-  static final String LOOSE_LIMITS =
-      "\"limits\":[{\"name\":\"default\",\"limit\":100000,\"window\":\"60s\"}]";
+  private static final int LIMIT_OUT_OF_THE_WAY = 100_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient client =
@@ -34,7 +33,14 @@ final class Api {
   }
 
   Minted mint(String keyService, String managementKey) {
-    String body = "{\"owner\":\"it\",\"name\":\"it\"," + LOOSE_LIMITS + "}";
+    return mint(keyService, managementKey, LIMIT_OUT_OF_THE_WAY);
+  }
+
+  Minted mint(String keyService, String managementKey, int callsPerMinute) {
+    String body =
+        "{\"owner\":\"it\",\"limits\":[{\"name\":\"default\",\"window\":\"60s\",\"limit\":"
+            + callsPerMinute
+            + "}]}";
     HttpResponse<String> answer = post(keyService + "/v1/keys", managementKey, body);
     assertEquals(201, answer.statusCode(), () -> "mint: " + answer.body());
     JsonNode json = json(answer);

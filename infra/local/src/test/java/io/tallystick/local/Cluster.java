@@ -14,9 +14,8 @@ import java.util.Map;
  * Redis. One thread; a workspace of its own keeps it apart from other clusters of the same run.
  */
 final class Cluster implements AutoCloseable {
-  private static final Path KEY_SERVICE_JAR = Path.of("../../key-service/target/key-service.jar");
-  private static final Path VERIFIER_JAR =
-      Path.of("../../verifier-service/target/verifier-service.jar");
+  static final Path KEY_SERVICE_JAR = Path.of("../../key-service/target/key-service.jar");
+  static final Path VERIFIER_JAR = Path.of("../../verifier-service/target/verifier-service.jar");
   private static final int NODES = 2;
 
   private final Path scratch;

@@ -1,6 +1,7 @@
 package io.tallystick.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -71,6 +73,41 @@ final class SeparateProcessesIT {
         api.revoke(cluster.keyService(1), managementKey, minted.id(), "leaked");
     assertEquals(200, revoked.statusCode(), revoked.body());
     awaitVerdict(minted, 401);
+  }
+
+  @Test
+  void quota_spentOnBothVerifiersAtOnce_isCountedOnce() throws Exception {
+    int limit = 10;
+    Api.Minted minted = api.mint(cluster.keyService(0), managementKey, limit);
+    // A denied call costs nothing, so the first 200 of each verifier is one of the ten.
+    awaitVerdict(minted, 200);
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Integer>> calls = new ArrayList<>();
+      for (int call = 0; call < 4 * limit; call++) {
+        String verifier = cluster.verifier(call % 2);
+        calls.add(callers.submit(() -> api.authorize(verifier, minted.key())));
+      }
+      List<Integer> statuses = new ArrayList<>();
+      for (Future<Integer> call : calls) {
+        statuses.add(call.get(60, TimeUnit.SECONDS));
+      }
+      assertEquals(limit - 2, Collections.frequency(statuses, 200), statuses::toString);
+      assertEquals(3 * limit + 2, Collections.frequency(statuses, 429), statuses::toString);
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  @Test
+  void start_withoutSettings_endsWithASentenceThatNamesTheFirst() throws Exception {
+    for (Path jar : List.of(Cluster.KEY_SERVICE_JAR, Cluster.VERIFIER_JAR)) {
+      try (Child bare = Child.start(jar, List.of(), Map.of(), scratch.resolve("bare.log"))) {
+        assertEquals(1, bare.exitCode(), bare::printed);
+        assertTrue(bare.printed().contains("TALLYSTICK_KAFKA is not set"), bare::printed);
+        assertFalse(bare.printed().contains("Exception"), bare::printed);
+      }
+    }
   }
 
   @Test
