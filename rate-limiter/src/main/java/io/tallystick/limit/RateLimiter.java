@@ -25,7 +25,8 @@ public final class RateLimiter implements AutoCloseable {
   }
 
   /**
-   * Starts a limiter, and waits for the first try to reach Redis. Does not fail when Redis is down:
+   * Starts a limiter. Waits for the first try to reach Redis, for some seconds at most, so it
+   * belongs to the start of a process and not on an event loop. Does not fail when Redis is down:
    * it then starts with Redis taken for lost, and recovers by itself.
    */
   public static RateLimiter connect(RateLimiterConfig config) {

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that looks after the way to Redis, ten times a second and at once when it is lost.
- * A check that fails unexpectedly is logged and tried again.
+ * The check may wait for a bounded time; one that fails unexpectedly is logged and tried again.
  */
 final class Prober implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
@@ -19,14 +19,9 @@ final class Prober implements AutoCloseable {
 
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(Prober::daemon);
-  private final Check check;
+  private final Runnable check;
 
-  /** One look, on the prober's thread; it may wait for a bounded time. */
-  interface Check {
-    void run() throws InterruptedException;
-  }
-
-  Prober(Check check) {
+  Prober(Runnable check) {
     this.check = check;
   }
 
@@ -66,8 +61,6 @@ final class Prober implements AutoCloseable {
   private void checked() {
     try {
       check.run();
-    } catch (InterruptedException closing) {
-      Thread.currentThread().interrupt();
     } catch (RuntimeException unexpected) {
       LOG.error("A look at Redis failed unexpectedly; the next one follows.", unexpected);
     }

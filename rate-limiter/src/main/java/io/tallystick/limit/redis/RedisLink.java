@@ -46,12 +46,14 @@ public final class RedisLink implements AutoCloseable {
    * calling thread, the client's or the timer's.
    */
   public CompletionStage<List<Long>> run(ScriptCall call) {
-    StatefulRedisConnection<String, String> current = connection;
-    if (current == null || breaker.isOpen()) {
-      return CompletableFuture.failedStage(new RedisUnavailable("Redis is lost"));
-    }
     if (!traffic.enter()) {
       return CompletableFuture.failedStage(new RedisUnavailable("too many calls in flight"));
+    }
+    // Asked only after entering: whoever closes the link waits for all that entered before.
+    StatefulRedisConnection<String, String> current = connection;
+    if (current == null || breaker.isOpen()) {
+      traffic.leave();
+      return CompletableFuture.failedStage(new RedisUnavailable("Redis is lost"));
     }
     return new Trip(current.async(), call, traffic, this::lost).start();
   }
@@ -99,7 +101,7 @@ public final class RedisLink implements AutoCloseable {
   }
 
   /** One look at the way to Redis, on the prober's thread alone. */
-  private void check() throws InterruptedException {
+  private void check() {
     StatefulRedisConnection<String, String> current = connection;
     if (current != null && !current.isOpen()) {
       connection = null;
@@ -110,7 +112,7 @@ public final class RedisLink implements AutoCloseable {
     }
   }
 
-  private void retry() throws InterruptedException {
+  private void retry() {
     try {
       RedisAsyncCommands<String, String> redis = connected().async();
       traffic.enterBeyondBound();
@@ -122,6 +124,8 @@ public final class RedisLink implements AutoCloseable {
       String reason = LettuceClient.rootMessage(failure);
       failedProbes.warn("No way to Redis at {}: {}", settings.shownAs(), reason);
       disconnect();
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
     }
   }
 

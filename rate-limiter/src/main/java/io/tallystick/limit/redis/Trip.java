@@ -1,7 +1,6 @@
 package io.tallystick.limit.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
@@ -53,8 +52,8 @@ final class Trip {
       RedisFuture<List<Object>> sent = withText ? sendText() : sendHash();
       command = sent;
       sent.whenComplete((reply, failure) -> answered(reply, failure, withText));
-    } catch (RedisException rejected) {
-      lost(String.valueOf(rejected.getMessage()));
+    } catch (RuntimeException rejected) {
+      lost(reason(rejected));
     }
   }
 
@@ -73,9 +72,9 @@ final class Trip {
     if (failure instanceof RedisNoScriptException && !withText && !ended.get()) {
       send(true);
     } else if (failure instanceof RedisCommandExecutionException) {
-      refused(String.valueOf(failure.getMessage()));
+      refused(reason(failure));
     } else if (failure != null) {
-      lost(String.valueOf(failure.getMessage()));
+      lost(reason(failure));
     } else {
       replied(integers(reply));
     }
@@ -127,6 +126,11 @@ final class Trip {
 
   private void fail(String reason) {
     result.completeExceptionally(new RedisUnavailable(reason));
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
   }
 
   private static @Nullable List<Long> integers(@Nullable List<Object> reply) {
