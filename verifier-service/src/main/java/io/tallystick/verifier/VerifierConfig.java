@@ -39,14 +39,17 @@ record VerifierConfig(
    *
    * @param byDefault empty for none
    * @param allowOnRedisLoss whether calls pass uncounted then, instead of being answered BUSY
+   * @param redisTimeoutMillis how long one decision may wait for Redis
    */
-  record LimitSettings(List<KeyLimit> byDefault, boolean allowOnRedisLoss) {
+  record LimitSettings(
+      List<KeyLimit> byDefault, boolean allowOnRedisLoss, long redisTimeoutMillis) {
     static LimitSettings from(Settings settings) {
       return new LimitSettings(
           settings.value("TALLYSTICK_DEFAULT_LIMIT", "100/60s", LimitSettings::parse),
           settings
               .choice("TALLYSTICK_ON_REDIS_LOSS", "deny", List.of("allow", "deny"))
-              .equals("allow"));
+              .equals("allow"),
+          settings.durationMillis("TALLYSTICK_REDIS_TIMEOUT", "50ms", "10ms", "10s"));
     }
 
     private static List<KeyLimit> parse(String text) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.tallystick.limit.OnRedisLoss;
 import io.tallystick.limit.RateLimiter;
 import io.tallystick.limit.RateLimiterConfig;
+import io.tallystick.runtime.config.ListenSettings;
 import io.tallystick.runtime.http.HttpEdge;
 import io.tallystick.runtime.kafka.KeyLogTail;
 import io.tallystick.runtime.ops.Metrics;
@@ -15,7 +16,7 @@ import io.tallystick.verifier.permit.LimiterMeters;
 import io.tallystick.verifier.projection.Projection;
 import io.tallystick.verifier.verify.SlowProofs;
 import io.tallystick.verifier.verify.Verifier;
-import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.function.ToDoubleFunction;
 
@@ -57,14 +58,15 @@ final class VerifierParts implements AutoCloseable {
   }
 
   FrontDoor.Parts frontDoor() {
-    HttpServerOptions options =
-        HttpEdge.options(config.listen()).setHandle100ContinueAutomatically(true);
-    if (config.listen().port() == 0) {
-      // Any free port, but the same one for the servers of all event loops.
-      options.setPort(-1);
-    }
+    ListenSettings listen = config.listen();
+    // Any free port, but the same one for the servers of all event loops.
+    SocketAddress address =
+        listen.port() == 0
+            ? SocketAddress.sharedRandomPort(1, listen.host())
+            : SocketAddress.inetSocketAddress(listen.port(), listen.host());
     return new FrontDoor.Parts(
-        options,
+        HttpEdge.options(listen).setHandle100ContinueAutomatically(true),
+        address,
         verifier,
         new ClientAddress(config.trustedProxies()),
         () -> tail.notReady() == null,
@@ -85,6 +87,8 @@ final class VerifierParts implements AutoCloseable {
 
   private static RateLimiterConfig limiterConfig(VerifierConfig config) {
     return RateLimiterConfig.of(
-        config.redis(), config.limits().allowOnRedisLoss() ? OnRedisLoss.ALLOW : OnRedisLoss.DENY);
+            config.redis(),
+            config.limits().allowOnRedisLoss() ? OnRedisLoss.ALLOW : OnRedisLoss.DENY)
+        .withCommandTimeoutMillis(config.limits().redisTimeoutMillis());
   }
 }

@@ -31,6 +31,7 @@ class VerifierConfigTest {
     assertEquals(8091, config.listen().opsPort());
     assertEquals(List.of(new KeyLimit("default", 100, 60_000)), config.limits().byDefault());
     assertFalse(config.limits().allowOnRedisLoss());
+    assertEquals(50, config.limits().redisTimeoutMillis());
     assertEquals(Runtime.getRuntime().availableProcessors(), config.threads().eventLoops());
     assertEquals(List.of(), config.trustedProxies());
   }
@@ -63,6 +64,7 @@ class VerifierConfigTest {
     "TALLYSTICK_DEFAULT_LIMIT,0/60s",
     "TALLYSTICK_DEFAULT_LIMIT,100/1y",
     "TALLYSTICK_ON_REDIS_LOSS,share",
+    "TALLYSTICK_REDIS_TIMEOUT,9ms",
     "TALLYSTICK_EVENT_LOOPS,0",
     "TALLYSTICK_BCRYPT_THREADS,257",
     "TALLYSTICK_TRUSTED_PROXIES,10.0.0.1/8",

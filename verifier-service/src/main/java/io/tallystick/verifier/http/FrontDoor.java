@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ public final class FrontDoor extends VerticleBase {
    */
   public record Parts(
       HttpServerOptions options,
+      SocketAddress address,
       Verifier verifier,
       ClientAddress addresses,
       BooleanSupplier ready,
@@ -63,7 +65,7 @@ public final class FrontDoor extends VerticleBase {
         .createHttpServer(parts.options())
         .invalidRequestHandler(HttpEdge::refuse)
         .requestHandler(this::handle)
-        .listen()
+        .listen(parts.address())
         .onSuccess(
             started -> {
               server = started;

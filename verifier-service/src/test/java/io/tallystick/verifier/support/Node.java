@@ -41,6 +41,8 @@ public final class Node implements AutoCloseable {
     settings.computeIfAbsent("TALLYSTICK_KAFKA", name -> Backends.kafka());
     settings.computeIfAbsent("TALLYSTICK_REDIS", name -> Backends.redis());
     settings.putIfAbsent("TALLYSTICK_PEPPERS", Minted.peppersSetting());
+    // A busy machine must not look like a lost Redis; the tests of that loss set their own.
+    settings.putIfAbsent("TALLYSTICK_REDIS_TIMEOUT", "10s");
     settings.putIfAbsent("TALLYSTICK_HTTP_PORT", "0");
     settings.putIfAbsent("TALLYSTICK_OPS_PORT", "0");
     return settings;
