@@ -1,10 +1,11 @@
 package io.tallystick.keyservice;
 
 import io.tallystick.runtime.config.SettingsException;
+import io.tallystick.runtime.start.StartFailure;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one node until the process is told to stop. */
+/** The key-service as a process: configured by environment, stopped by SIGTERM with exit code 0. */
 public final class Main {
   /** A broker that is away is waited for; what can never be ends the process with a sentence. */
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
@@ -21,15 +22,21 @@ public final class Main {
       KeyServiceConfig config = KeyServiceConfig.from(System.getenv());
       config.logs().apply();
       KeyService service = KeyService.start(config);
-      Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
       service.awaitReady(FOR_EVER);
-    } catch (SettingsException e) {
+    } catch (SettingsException | StartFailure e) {
       fail(e.getMessage());
     }
   }
 
   private static void fail(@Nullable String sentence) {
     System.err.println(sentence);
-    System.exit(1);
+    Runtime.getRuntime().halt(1);
+  }
+
+  /** A process ended by a signal exits with 128 + its number; a clean stop is worth a 0. */
+  private static void stop(KeyService service) {
+    service.close();
+    Runtime.getRuntime().halt(0);
   }
 }

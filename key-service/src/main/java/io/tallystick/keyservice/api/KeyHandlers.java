@@ -210,7 +210,10 @@ public final class KeyHandlers {
     String type = context.request().getHeader("content-type");
     if (type != null && !List.of(type.split(";")).get(0).strip().equals("application/json")) {
       throw new ApiProblem(
-          new Problem(415, "unsupported_media_type", "Send JSON with Content-Type: application/json (curl: --json)."));
+          new Problem(
+              415,
+              "unsupported_media_type",
+              "Send JSON with Content-Type: application/json (curl: --json)."));
     }
   }
 

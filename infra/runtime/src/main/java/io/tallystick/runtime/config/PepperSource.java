@@ -37,17 +37,24 @@ public final class PepperSource {
     return current;
   }
 
-  /** Reads a file again; blocks on the disk, so it is not for an event loop. */
-  public synchronized void reload() {
+  /**
+   * Reads a file again; blocks on the disk, so it is not for an event loop.
+   *
+   * @return whether there were other peppers in it
+   */
+  public synchronized boolean reload() {
     try {
       String now = source.read();
-      if (!now.equals(text)) {
-        current = parse(now);
-        text = now;
-        LOG.info("the peppers were reloaded");
+      if (now.equals(text)) {
+        return false;
       }
+      current = parse(now);
+      text = now;
+      LOG.info("the peppers were reloaded");
+      return true;
     } catch (SettingsException e) {
       LOG.warn("the peppers were not reloaded, the old ones stay: {}", e.getMessage());
+      return false;
     }
   }
 

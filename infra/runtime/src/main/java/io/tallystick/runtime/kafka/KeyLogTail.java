@@ -8,10 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -105,61 +102,21 @@ public final class KeyLogTail implements AutoCloseable {
   }
 
   private List<TopicPartition> assign(KafkaConsumer<byte[], byte[]> open) {
-    Identity topic = retrying(this::topic);
+    KeyLogIdentity topic = retrying(() -> KeyLogIdentity.read(kafka));
     List<TopicPartition> partitions = new ArrayList<>();
     for (int partition = 0; partition < topic.partitions(); partition++) {
       partitions.add(new TopicPartition(KeyLogTopic.NAME, partition));
     }
     open.assign(partitions);
-    Map<Integer, Long> start = fold.start(topic.id());
+    Map<Integer, Long> start = fold.start(topic.topicId());
     partitions.forEach(p -> open.seek(p, start.getOrDefault(p.partition(), 0L)));
     return partitions;
   }
 
-  private record Identity(String id, int partitions) {}
-
-  private Identity topic() {
-    try (Admin admin =
-        Admin.create(
-            kafka.with(Map.of("default.api.timeout.ms", 5_000, "request.timeout.ms", 4_000)))) {
-      var description =
-          admin
-              .describeTopics(List.of(KeyLogTopic.NAME))
-              .allTopicNames()
-              .get(10, TimeUnit.SECONDS)
-              .get(KeyLogTopic.NAME);
-      if (description == null) {
-        throw new KafkaUnavailable("the topic " + KeyLogTopic.NAME + " is not there");
-      }
-      return new Identity(description.topicId().toString(), description.partitions().size());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException | TimeoutException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new KafkaUnavailable(
-          "the topic "
-              + KeyLogTopic.NAME
-              + " can't be described: "
-              + cause.getClass().getSimpleName());
-    }
-  }
-
-  private static final class KafkaUnavailable extends RetriableException {
-    private static final long serialVersionUID = 1L;
-
-    KafkaUnavailable(String message) {
-      super(message);
-    }
-  }
-
-  private interface Attempt<T> {
-    T make();
-  }
-
-  private <T> T retrying(Attempt<T> attempt) {
+  private <T> T retrying(Supplier<T> attempt) {
     while (true) {
       try {
-        return attempt.make();
+        return attempt.get();
       } catch (RetriableException e) {
         state = "the key-log can't be reached: " + e.getMessage();
         pause();

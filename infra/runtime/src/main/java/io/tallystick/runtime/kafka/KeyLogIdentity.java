@@ -1,0 +1,58 @@
+package io.tallystick.runtime.kafka;
+
+import io.tallystick.runtime.config.KafkaSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+
+/**
+ * Which topic the key-log is: offsets mean nothing on another one of the same name.
+ *
+ * @param topicId changes when the topic is deleted and made again
+ * @param partitions how many it has
+ */
+record KeyLogIdentity(String topicId, int partitions) {
+  private static final Map<String, Object> TIMEOUTS =
+      Map.of("default.api.timeout.ms", 4_000, "request.timeout.ms", 3_000);
+  private static final long WAIT_SECONDS_MAX = 5;
+
+  /** Kafka can't tell now; asking again is right. */
+  static final class NotKnownYet extends RetriableException {
+    private static final long serialVersionUID = 1L;
+
+    NotKnownYet(String message) {
+      super(message);
+    }
+  }
+
+  /** Asks Kafka; blocks. */
+  static KeyLogIdentity read(KafkaSettings kafka) {
+    try (Admin admin = Admin.create(kafka.with(TIMEOUTS))) {
+      TopicDescription topic =
+          admin
+              .describeTopics(List.of(KeyLogTopic.NAME))
+              .allTopicNames()
+              .get(WAIT_SECONDS_MAX, TimeUnit.SECONDS)
+              .get(KeyLogTopic.NAME);
+      if (topic == null) {
+        throw new NotKnownYet("the topic " + KeyLogTopic.NAME + " is not there");
+      }
+      return new KeyLogIdentity(topic.topicId().toString(), topic.partitions().size());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException | TimeoutException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new NotKnownYet(
+          "the topic "
+              + KeyLogTopic.NAME
+              + " can't be described: "
+              + cause.getClass().getSimpleName());
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.tallystick.keyservice;
+
+import io.tallystick.key.credential.BcryptProver;
+import io.tallystick.keyservice.access.FirstManagementKey;
+import io.tallystick.keyservice.access.ManagementAccess;
+import io.tallystick.keyservice.api.KeyHandlers;
+import io.tallystick.keyservice.directory.Directory;
+import io.tallystick.keyservice.directory.FoldProgress;
+import io.tallystick.keyservice.execution.CommandExecution;
+import io.tallystick.keyservice.log.KeyLogWriter;
+import io.tallystick.keyservice.mint.SecretMint;
+import io.tallystick.keyservice.work.BoundedPool;
+import io.tallystick.runtime.kafka.KeyLogTail;
+import io.tallystick.runtime.ops.Metrics;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What runs behind the API, made from the configuration and bound to the metrics. Closing ends the
+ * parts in the reverse of their start and waits for each. One thread makes it and closes it.
+ */
+final class KeyServiceParts implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyServiceParts.class);
+  private static final int DIRECTORY_THREADS = 8;
+  private static final int DIRECTORY_QUEUE_MAX = 2_000;
+
+  /** At 60 ms each, what waits behind one thread is done within four seconds. */
+  private static final int HASHES_WAITING_PER_THREAD_MAX = 64;
+
+  private static final int PROOFS_WAITING_MAX = 16;
+
+  private final KeyServiceConfig config;
+  private final Clock clock = Clock.systemUTC();
+  private final Deque<AutoCloseable> running;
+  private final Metrics metrics;
+  private final BoundedPool pool;
+  private final Directory directory;
+  private final KeyLogTail tail;
+  private final CommandExecution execution;
+  private final SecretMint mint;
+
+  /** Starts the parts; what has started when one fails is ended again. */
+  static KeyServiceParts start(KeyServiceConfig config) {
+    Deque<AutoCloseable> running = new ArrayDeque<>();
+    try {
+      return new KeyServiceParts(config, running);
+    } catch (RuntimeException e) {
+      close(running);
+      throw e;
+    }
+  }
+
+  private KeyServiceParts(KeyServiceConfig config, Deque<AutoCloseable> running) {
+    this.config = config;
+    this.running = running;
+    this.metrics = running(new Metrics());
+    DataFolder folder = running(DataFolder.take(config.data()));
+    this.pool = running(new BoundedPool("directory", DIRECTORY_THREADS, DIRECTORY_QUEUE_MAX));
+    int threads = config.bcryptThreads();
+    BoundedPool hashing =
+        running(new BoundedPool("hashing", threads, threads * HASHES_WAITING_PER_THREAD_MAX));
+    FoldProgress progress = new FoldProgress(config.appendTimeoutMillis());
+    this.directory = running(Directory.open(folder.directoryFile(), progress, DIRECTORY_THREADS));
+    KeyLogWriter writer =
+        running(new KeyLogWriter(config.kafka(), config.node(), config.appendTimeoutMillis()));
+    this.tail =
+        running(new KeyLogTail(config.kafka(), "directory-" + config.node(), directory.fold()));
+    this.execution = new CommandExecution(directory, progress, writer, pool);
+    this.mint = new SecretMint(config.peppers(), config.bcryptCost(), hashing);
+    KeyServiceMetrics.bind(metrics.registry(), writer, execution, hashing);
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  KeyLogTail tail() {
+    return tail;
+  }
+
+  Preparation preparation() {
+    return running(
+        new Preparation(config, tail, new FirstManagementKey(directory, execution, mint, clock)));
+  }
+
+  KeyHandlers keyHandlers() {
+    return new KeyHandlers(
+        new KeyHandlers.Parts(directory, pool, execution, mint), config.keyPrefix(), clock);
+  }
+
+  ManagementAccess access() {
+    ExecutorService executor = Executors.newSingleThreadExecutor(KeyServiceParts::daemon);
+    running.push(executor::shutdownNow);
+    BcryptProver bcrypt = new BcryptProver(executor, PROOFS_WAITING_MAX, System::nanoTime);
+    return new ManagementAccess(directory, pool, config.peppers(), bcrypt, clock);
+  }
+
+  @Override
+  public void close() {
+    close(running);
+  }
+
+  private <T extends AutoCloseable> T running(T part) {
+    running.push(part);
+    return part;
+  }
+
+  private static void close(Deque<AutoCloseable> running) {
+    while (!running.isEmpty()) {
+      try {
+        running.pop().close();
+      } catch (Exception e) {
+        LOG.warn("a part did not stop cleanly", e);
+      }
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "management-bcrypt");
+    thread.setDaemon(true);
+    return thread;
+  }
+}
