@@ -2,6 +2,7 @@ package io.tallystick.verifier;
 
 import io.tallystick.runtime.config.Settings;
 import io.tallystick.runtime.config.SettingsException;
+import io.tallystick.runtime.log.Logs;
 
 /** The verifier as a process: configured by environment, stopped by SIGTERM with exit code 0. */
 public final class Main {
@@ -9,10 +10,9 @@ public final class Main {
 
   public static void main(String[] arguments) {
     try {
-      VerifierConfig config =
-          VerifierConfig.from(new Settings("verifier-service", System.getenv()));
-      config.logs().apply();
-      VerifierService service = VerifierService.start(config);
+      // First of all: a library that logs before it does so in no format of ours.
+      Logs.from(new Settings(VerifierService.NAME, System.getenv())).apply();
+      VerifierService service = VerifierService.start(System.getenv());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
     } catch (SettingsException | StartFailure e) {
       System.err.println(e.getMessage());

@@ -28,8 +28,7 @@ record VerifierConfig(
     LimitSettings limits,
     ThreadSettings threads,
     PepperSource peppers,
-    List<AddressRange> trustedProxies,
-    Logs logs) {
+    List<AddressRange> trustedProxies) {
   private static final int PORT = 8081;
   private static final int OPS_PORT = 8091;
   private static final int PROXY_RANGES_MAX = 64;
@@ -92,8 +91,9 @@ record VerifierConfig(
             LimitSettings.from(settings),
             ThreadSettings.from(settings),
             PepperSource.from(settings),
-            settings.value("TALLYSTICK_TRUSTED_PROXIES", "none", VerifierConfig::proxies),
-            Logs.from(settings));
+            settings.value("TALLYSTICK_TRUSTED_PROXIES", "none", VerifierConfig::proxies));
+    // How the process logs is for its main to put in force; here it is only known and checked.
+    Logs.from(settings);
     settings.refuseUnknown();
     return config;
   }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class VerifierService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VerifierService.class);
-  private static final String NAME = "verifier-service";
+  static final String NAME = "verifier-service";
   private static final Duration START_MAX = Duration.ofSeconds(30);
   private static final Duration STOP_MAX = Duration.ofSeconds(15);
   private static final Duration READY_PAUSE = Duration.ofMillis(10);
@@ -58,11 +58,8 @@ public final class VerifierService implements AutoCloseable {
    * @throws StartFailure if a port is taken or the TLS files can't be used
    */
   public static VerifierService start(Map<String, String> environment) {
-    return start(VerifierConfig.from(new Settings(NAME, environment)));
-  }
-
-  static VerifierService start(VerifierConfig config) {
-    VerifierService service = new VerifierService(config);
+    VerifierService service =
+        new VerifierService(VerifierConfig.from(new Settings(NAME, environment)));
     try {
       service.listen();
       return service;
