@@ -19,6 +19,7 @@ final class BrokerSettings {
     settings.putAll(identity(config));
     settings.putAll(listeners(config));
     settings.putAll(groupsAndTransactions());
+    settings.putAll(recovery());
     settings.putAll(memory());
     return settings;
   }
@@ -59,6 +60,11 @@ final class BrokerSettings {
         "share.coordinator.state.topic.replication.factor", "1",
         "share.coordinator.state.topic.min.isr", "1",
         "share.coordinator.state.topic.num.partitions", "1");
+  }
+
+  /** After a kill the controller first waits until the session of the broker before has ended. */
+  private static Map<String, String> recovery() {
+    return Map.of("broker.session.timeout.ms", "4000", "broker.heartbeat.interval.ms", "1000");
   }
 
   private static Map<String, String> memory() {

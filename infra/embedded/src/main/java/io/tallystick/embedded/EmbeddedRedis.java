@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -61,13 +60,10 @@ public final class EmbeddedRedis implements AutoCloseable {
     Path file = processFile(data);
     try {
       if (Files.exists(file)) {
-        String left = Files.readString(file).strip();
-        ProcessHandle.of(Long.parseLong(left.split(" ", 2)[0]))
-            .filter(process -> identity(process).equals(left))
-            .ifPresent(EmbeddedRedis::end);
+        ChildIdentity.parse(Files.readString(file)).find().ifPresent(EmbeddedRedis::end);
         Files.deleteIfExists(file);
       }
-    } catch (IOException | NumberFormatException unreadable) {
+    } catch (IOException | IllegalArgumentException unreadable) {
       throw new StartFailure("Cannot read " + file + ": " + unreadable.getMessage(), unreadable);
     }
   }
@@ -107,7 +103,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     builder.redirectOutput(output(config).toFile());
     Process process = builder.start();
     process.getOutputStream().close();
-    Files.writeString(processFile(config.data()), identity(process.toHandle()));
+    Files.writeString(processFile(config.data()), ChildIdentity.of(process.toHandle()).text());
     return process;
   }
 
@@ -134,10 +130,6 @@ public final class EmbeddedRedis implements AutoCloseable {
 
   private static Path processFile(Path data) {
     return data.toAbsolutePath().resolve("redis.process");
-  }
-
-  private static String identity(ProcessHandle process) {
-    return process.pid() + " " + process.info().startInstant().orElse(Instant.EPOCH);
   }
 
   private static Path output(Config config) {

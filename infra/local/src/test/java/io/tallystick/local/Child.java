@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A Java process of the built jars, as an operator would start it: settings by environment alone,
- * everything it prints in one file. Closing kills it if it still runs.
+ * everything it prints in one file. Closing stops it if it still runs, with force if it must be.
  */
 final class Child implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -87,6 +87,9 @@ final class Child implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    kill();
+    terminate();
+    if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+      kill();
+    }
   }
 }

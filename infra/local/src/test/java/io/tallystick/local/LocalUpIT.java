@@ -98,7 +98,7 @@ final class LocalUpIT {
   void restart_afterKill_startsOverWhatWasLeft() throws Exception {
     String port = Integer.toString(FreePorts.block(33));
     try (Child up = up("--port", port, "--no-demo", "--verifiers", "1")) {
-      local(up);
+      up.await("the end of the start", () -> up.printed().contains("Ctrl-C stops"));
       up.kill();
       assertTrue(Files.exists(data().resolve("local.json")));
     }
