@@ -1,7 +1,6 @@
 package io.tallystick.limit.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +16,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
+
+  private static final long WARM_UP_MILLIS = 1_000;
 
   private final SparseLog failedProbes = new SparseLog(LOG);
   private final LinkSettings settings;
@@ -55,7 +56,7 @@ public final class RedisLink implements AutoCloseable {
       traffic.leave();
       return CompletableFuture.failedStage(new RedisUnavailable("Redis is lost"));
     }
-    return new Trip(current.async(), call, traffic, this::lost).start();
+    return new Trip(current.async(), call, traffic, this::lost).start(settings.timeoutMillis());
   }
 
   /** Commands sent so far, probes included. */
@@ -114,9 +115,7 @@ public final class RedisLink implements AutoCloseable {
 
   private void retry() {
     try {
-      RedisAsyncCommands<String, String> redis = connected().async();
-      traffic.enterBeyondBound();
-      var unused = new Trip(redis, probe, traffic, reason -> {}).start().get();
+      probe(connected(), settings.timeoutMillis());
       if (breaker.close()) {
         LOG.info("Redis at {} decides.", settings.shownAs());
       }
@@ -129,13 +128,22 @@ public final class RedisLink implements AutoCloseable {
     }
   }
 
-  private StatefulRedisConnection<String, String> connected() throws InterruptedException {
+  /** The first script on a new connection loads code on both sides, so it may take its time. */
+  private StatefulRedisConnection<String, String> connected()
+      throws InterruptedException, ExecutionException {
     StatefulRedisConnection<String, String> current = connection;
     if (current == null) {
       current = client.connect();
       connection = current;
+      probe(current, Math.max(WARM_UP_MILLIS, settings.timeoutMillis()));
     }
     return current;
+  }
+
+  private void probe(StatefulRedisConnection<String, String> current, long timeoutMillis)
+      throws InterruptedException, ExecutionException {
+    traffic.enterBeyondBound();
+    var unused = new Trip(current.async(), probe, traffic, reason -> {}).start(timeoutMillis).get();
   }
 
   /** A connection that swallowed a probe may be dead without knowing; its queue goes with it. */

@@ -15,7 +15,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Traffic implements AutoCloseable {
   /** The default timer of the client ticks every 100 ms, too coarse for a timeout of 50. */
-  private static final long TICK_MILLIS = 5;
+  private static final long TICK_MILLIS = 2;
+
+  /** A timer fires up to a tick late, and its thread wakes late too. */
+  private static final long EARLY_MILLIS = 2 * TICK_MILLIS;
 
   private static final long DRAIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -68,10 +71,10 @@ final class Traffic implements AutoCloseable {
     commandsSent.increment();
   }
 
-  /** A tick fires late by up to its length, so the timeout is armed that much shorter. */
-  Timeout arm(Runnable expiry) {
-    long millis = settings.timeoutMillis() - TICK_MILLIS;
-    return timer.newTimeout(due -> expiry.run(), millis, TimeUnit.MILLISECONDS);
+  /** Armed a little early, so that the caller is answered within the timeout. */
+  Timeout arm(Runnable expiry, long timeoutMillis) {
+    return timer.newTimeout(
+        due -> expiry.run(), timeoutMillis - EARLY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   void refused(String reason) {

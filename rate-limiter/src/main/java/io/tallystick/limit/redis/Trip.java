@@ -40,8 +40,8 @@ final class Trip {
   }
 
   /** Sends the call; the future fails with {@link RedisUnavailable} alone. */
-  CompletableFuture<List<Long>> start() {
-    timeout = traffic.arm(this::expire);
+  CompletableFuture<List<Long>> start(long timeoutMillis) {
+    timeout = traffic.arm(this::expire, timeoutMillis);
     send(false);
     return result;
   }
