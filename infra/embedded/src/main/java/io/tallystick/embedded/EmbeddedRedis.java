@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One real Redis as a child process on 127.0.0.1. Starts and stops on the caller's thread, which
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeoutException;
  * does not end when asked, as when it is paused, is killed.
  */
 public final class EmbeddedRedis implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
   private static final long READY_WAIT_MILLIS = 15_000;
   private static final long POLL_MILLIS = 5;
   private static final long STOP_WAIT_SECONDS = 5;
@@ -60,11 +63,19 @@ public final class EmbeddedRedis implements AutoCloseable {
     Path file = processFile(data);
     try {
       if (Files.exists(file)) {
-        ChildIdentity.parse(Files.readString(file)).find().ifPresent(EmbeddedRedis::end);
-        Files.deleteIfExists(file);
+        stopNamed(Files.readString(file));
+        Files.delete(file);
       }
-    } catch (IOException | IllegalArgumentException unreadable) {
+    } catch (IOException unreadable) {
       throw new StartFailure("Cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  private static void stopNamed(String identity) {
+    try {
+      ChildIdentity.parse(identity).find().ifPresent(EmbeddedRedis::end);
+    } catch (IllegalArgumentException halfWritten) {
+      LOG.warn("the file that names the Redis of an earlier run is not whole; it is ignored");
     }
   }
 

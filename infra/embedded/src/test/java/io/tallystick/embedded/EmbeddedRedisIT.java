@@ -110,6 +110,14 @@ final class EmbeddedRedisIT {
     assertFalse(Files.exists(file));
   }
 
+  @Test
+  void start_halfWrittenProcessFile_isIgnored() throws Exception {
+    Files.writeString(data.toAbsolutePath().resolve("redis.process"), "");
+    try (EmbeddedRedis redis = start(false)) {
+      assertTrue(redis.isAlive());
+    }
+  }
+
   private EmbeddedRedis start(boolean durable) {
     return EmbeddedRedis.start(new EmbeddedRedis.Config(data, FreePorts.block(1), durable));
   }
