@@ -174,6 +174,18 @@ class RequestsIT {
   }
 
   @Test
+  void body_withoutEnd_costsTheConnection() {
+    for (String path : List.of("/v1/authorize", "/v1/verify", "/elsewhere")) {
+      Wire.assertCloses(
+          node,
+          "POST "
+              + path
+              + " HTTP/1.1\r\nhost: a\r\ncontent-length: 9999999\r\n\r\n"
+              + "a".repeat(2 * 1024 * 1024));
+    }
+  }
+
+  @Test
   void body_justWithinTheLimit_isRead() {
     int room = 16 * 1024 - "{\"key\":\"\"}".length();
     assertEquals("MALFORMED", node.verify("a".repeat(room)).get("code").textValue());

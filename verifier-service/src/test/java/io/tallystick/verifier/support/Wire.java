@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes over a socket, for requests that no HTTP client would send. */
@@ -33,6 +34,17 @@ public final class Wire {
     }
   }
 
+  /** Sends text and fails unless the server closes; what it says before may be lost in a reset. */
+  public static void assertCloses(Node node, String request) {
+    try (Socket socket = new Socket("127.0.0.1", node.service().port())) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      read(socket.getInputStream());
+    } catch (IOException closed) {
+      // Closed while this end was still sending.
+    }
+  }
+
   /** The status of a raw response. */
   public static int status(String response) {
     return Integer.parseInt(response.substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
@@ -45,6 +57,8 @@ public final class Wire {
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         all.write(chunk, 0, read);
       }
+    } catch (SocketTimeoutException silent) {
+      throw new AssertionError("the server has not closed; it said: " + all, silent);
     } catch (IOException reset) {
       // A server that closes on unread bytes resets; what it has said before is the answer.
       if (all.size() == 0) {
