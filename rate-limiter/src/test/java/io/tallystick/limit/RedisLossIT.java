@@ -188,6 +188,20 @@ final class RedisLossIT {
   }
 
   @Test
+  void limiter_closedWithACallInFlight_waitsForItsAnswer() {
+    RateLimiterConfig patient = config(OnRedisLoss.DENY).withCommandTimeoutMillis(PATIENT_MILLIS);
+    RateLimiter limiter = RateLimiter.connect(patient);
+    redis.pause();
+    CompletableFuture<Decision> inFlight = ask(limiter, "s", 1);
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(limiter::close);
+    Await.until("close begins", DEADLINE, () -> limiter.stats().breakerOpen());
+    assertEquals(Source.REDIS_LOST, take(limiter, "s", 1).source());
+    redis.resume();
+    assertEquals(Source.REDIS, inFlight.join().source());
+    closing.join();
+  }
+
+  @Test
   void limiter_closed_answersAsIfRedisWereLostAndLeavesNoThread() {
     RateLimiter limiter = RateLimiter.connect(config(OnRedisLoss.DENY));
     CompletableFuture<Decision> last = ask(limiter, "s", 1);
