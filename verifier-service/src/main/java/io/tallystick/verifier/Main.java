@@ -3,6 +3,7 @@ package io.tallystick.verifier;
 import io.tallystick.runtime.config.Settings;
 import io.tallystick.runtime.config.SettingsException;
 import io.tallystick.runtime.log.Logs;
+import io.tallystick.runtime.start.StartFailure;
 
 /** The verifier as a process: configured by environment, stopped by SIGTERM with exit code 0. */
 public final class Main {

@@ -3,17 +3,14 @@ package io.tallystick.verifier;
 import io.tallystick.runtime.config.Settings;
 import io.tallystick.runtime.ops.OperationsServer;
 import io.tallystick.runtime.ops.Readiness;
+import io.tallystick.runtime.start.EventLoops;
+import io.tallystick.runtime.start.StartFailure;
 import io.tallystick.verifier.http.FrontDoor;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class VerifierService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VerifierService.class);
   static final String NAME = "verifier-service";
-  private static final Duration START_MAX = Duration.ofSeconds(30);
-  private static final Duration STOP_MAX = Duration.ofSeconds(15);
   private static final Duration READY_PAUSE = Duration.ofMillis(10);
 
   private final VerifierConfig config;
@@ -45,8 +40,7 @@ public final class VerifierService implements AutoCloseable {
   private VerifierService(VerifierConfig config) {
     this.config = config;
     this.parts = new VerifierParts(config);
-    this.vertx =
-        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(config.threads().eventLoops()));
+    this.vertx = EventLoops.start(config.threads().eventLoops());
     readiness.add(() -> stopping ? "the service is stopping" : null);
     readiness.add(parts.tail()::notReady);
   }
@@ -99,13 +93,13 @@ public final class VerifierService implements AutoCloseable {
     stopping = true;
     LOG.info("verifier {} stops", config.node());
     if (doors != null) {
-      settle(vertx.undeploy(doors));
+      EventLoops.stopped(vertx.undeploy(doors));
     }
     if (ticks != null) {
       ticks.close();
     }
     parts.close();
-    settle(vertx.close());
+    EventLoops.stopped(vertx.close());
     LOG.info("verifier {} has stopped", config.node());
   }
 
@@ -115,11 +109,14 @@ public final class VerifierService implements AutoCloseable {
     String host = config.listen().host();
     OperationsServer operations = new OperationsServer(vertx, readiness, parts.metrics());
     opsPort =
-        await("operations port", operations.listen(host, config.listen().opsPort())).actualPort();
+        EventLoops.started(
+                "port " + host + ":" + config.listen().opsPort(),
+                operations.listen(host, config.listen().opsPort()))
+            .actualPort();
     FrontDoor.Parts shared = parts.frontDoor();
     doors =
-        await(
-            "port",
+        EventLoops.started(
+            "port " + host + ":" + config.listen().port(),
             vertx.deployVerticle(
                 () -> new FrontDoor(shared, this::listening),
                 new DeploymentOptions().setInstances(config.threads().eventLoops())));
@@ -129,46 +126,5 @@ public final class VerifierService implements AutoCloseable {
 
   private void listening(HttpServer server) {
     port.set(server.actualPort());
-  }
-
-  private <T> T await(String what, Future<T> start) {
-    try {
-      return start
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(START_MAX.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw failure(what, e.getCause() == null ? e : e.getCause());
-    } catch (TimeoutException e) {
-      throw failure(what, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failure(what, e);
-    }
-  }
-
-  private StartFailure failure(String what, Throwable cause) {
-    int number = what.equals("port") ? config.listen().port() : config.listen().opsPort();
-    return new StartFailure(
-        "The "
-            + what
-            + " "
-            + config.listen().host()
-            + ":"
-            + number
-            + " can't be opened: "
-            + cause.getMessage()
-            + ".",
-        cause);
-  }
-
-  private static void settle(Future<?> stop) {
-    try {
-      stop.toCompletionStage().toCompletableFuture().get(STOP_MAX.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("a part did not stop cleanly", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

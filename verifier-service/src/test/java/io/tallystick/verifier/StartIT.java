@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tallystick.embedded.EmbeddedKafka;
 import io.tallystick.key.codec.Json;
+import io.tallystick.runtime.start.StartFailure;
 import io.tallystick.testkit.Await;
 import io.tallystick.testkit.Backends;
 import io.tallystick.verifier.support.KeyLog;

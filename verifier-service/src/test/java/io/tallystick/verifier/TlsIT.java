@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tallystick.runtime.start.StartFailure;
 import io.tallystick.testkit.Backends;
 import io.tallystick.verifier.support.KeyLog;
 import io.tallystick.verifier.support.Minted;
@@ -77,7 +78,7 @@ class TlsIT {
             () ->
                 Node.listening(
                     "TALLYSTICK_TLS_CERTIFICATE_FILE", file, "TALLYSTICK_TLS_KEY_FILE", file));
-    assertTrue(failure.getMessage().startsWith("The port 127.0.0.1:0 can't be opened"));
+    assertTrue(failure.getMessage().startsWith("Can't open port 127.0.0.1:0"));
   }
 
   private Node node(KeyStore store) throws Exception {

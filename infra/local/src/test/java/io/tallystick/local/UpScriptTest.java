@@ -39,6 +39,7 @@ final class UpScriptTest {
     Files.createDirectories(root.resolve("infra/local/src/main"));
     Files.createDirectories(root.resolve("bin"));
     Files.copy(Path.of("up"), root.resolve("infra/local/up"));
+    Files.copy(Path.of("../launch"), root.resolve("infra/launch"));
     touch("pom.xml", LONG_AGO);
     touch("infra/local/src/main/Main.java", LONG_AGO);
     java = script("bin/java25", javaThatTells("25.0.1"));

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * refused. One thread.
  */
 public final class JsonFields {
+  private static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,32}");
+
   private final ObjectNode node;
   private final String path;
   private final Set<String> asked = new HashSet<>();
@@ -41,13 +44,16 @@ public final class JsonFields {
 
   /** Refuses every field that nothing has asked for. */
   public void refuseOthers() {
+    String known = "known are " + String.join(", ", asked.stream().sorted().toList());
     node.fieldNames()
         .forEachRemaining(
             name -> {
               if (!asked.contains(name)) {
-                String shown = name.length() > 64 ? name.substring(0, 64) + "…" : name;
-                throw new JsonFieldException(
-                    path(shown), "unknown field; known are " + String.join(", ", sortedAsked()));
+                // The name is the caller's text: one that could be a key is not repeated.
+                boolean safe = SAFE_NAME.matcher(name).matches();
+                throw safe
+                    ? new JsonFieldException(path(name), "unknown field; " + known)
+                    : new JsonFieldException(path, "it has an unknown field; " + known);
               }
             });
   }
@@ -138,9 +144,5 @@ public final class JsonFields {
 
   private String path(String name) {
     return path.isEmpty() ? name : path + "." + name;
-  }
-
-  private List<String> sortedAsked() {
-    return asked.stream().sorted().toList();
   }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManagementApi {
   static final int BODY_SIZE_MAX_BYTES = 64 * 1024;
+  private static final String RETRY_SECONDS = "1";
   private static final String CHALLENGE = "Bearer realm=\"tallystick\"";
 
   private final Vertx vertx;
@@ -77,8 +78,7 @@ public final class ManagementApi {
 
   private void admit(RoutingContext context, Handler handler) {
     if (!readiness.isReady()) {
-      new Problem(503, "not_ready", "This node has not caught up with the log yet.")
-          .send(context.response());
+      send(context, new Problem(503, "not_ready", "This node has not caught up with the log yet."));
       return;
     }
     Context loop = vertx.getOrCreateContext();
@@ -130,6 +130,9 @@ public final class ManagementApi {
 
   private static void send(RoutingContext context, Problem problem) {
     if (!context.response().closed()) {
+      if (problem.status() == 503) {
+        context.response().putHeader("retry-after", RETRY_SECONDS);
+      }
       problem.send(context.response());
     }
   }

@@ -37,7 +37,7 @@ public final class CommandExecution {
   private final LongAdder conflicts = new LongAdder();
 
   /**
-   * @param pool for the directory's reads and for handing records to the producer, which may block
+   * @param pool for the directory's reads
    */
   public CommandExecution(
       Directory directory, FoldProgress progress, KeyLogWriter writer, BoundedPool pool) {
@@ -81,7 +81,7 @@ public final class CommandExecution {
             });
   }
 
-  /** Decides and starts the append; on the pool, because both may block. */
+  /** Decides, on the pool because the directory blocks, and starts the append. */
   private Step step(Command command) {
     KeyState before = directory.state(command.id());
     Decision decision = command.decide(before);

@@ -2,6 +2,7 @@ package io.tallystick.keyservice.log;
 
 import io.tallystick.key.codec.EventCodec;
 import io.tallystick.key.event.KeyEvent;
+import io.tallystick.keyservice.work.BoundedPool;
 import io.tallystick.runtime.config.KafkaSettings;
 import io.tallystick.runtime.kafka.KeyLogTopic;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +12,15 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends events to the key-log: idempotent, acknowledged by all in-sync replicas. Any thread but
@@ -25,8 +29,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KeyLogWriter implements AutoCloseable {
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+  private static final int THREADS = 4;
+  private static final int QUEUE_MAX = 2_000;
 
   private final KafkaProducer<byte[], byte[]> producer;
+  private final BoundedPool threads = new BoundedPool("append", THREADS, QUEUE_MAX);
   private final byte[] source;
   private final Map<String, LongAdder> appended = new ConcurrentHashMap<>();
 
@@ -41,24 +48,33 @@ public final class KeyLogWriter implements AutoCloseable {
 
   /** Appends one event and gives its place once it is durable. */
   public CompletableFuture<Position> append(KeyEvent event) {
-    CompletableFuture<Position> result = new CompletableFuture<>();
+    CompletableFuture<Position> place = new CompletableFuture<>();
+    return threads.submit(() -> send(event, place)).thenCompose(sent -> place);
+  }
+
+  private boolean send(KeyEvent event, CompletableFuture<Position> place) {
     String type = EventCodec.type(event);
     try {
-      var unused =
+      Future<RecordMetadata> unused =
           producer.send(
-              record(event, type),
-              (metadata, failure) -> {
-                if (failure == null) {
-                  count(type);
-                  result.complete(new Position(metadata.partition(), metadata.offset()));
-                } else {
-                  result.completeExceptionally(named(failure));
-                }
-              });
+              record(event, type), (metadata, failure) -> settle(type, metadata, failure, place));
+      return !unused.isCancelled();
     } catch (RuntimeException e) {
-      result.completeExceptionally(named(e));
+      return place.completeExceptionally(named(e));
     }
-    return result;
+  }
+
+  private void settle(
+      String type,
+      RecordMetadata metadata,
+      @Nullable Exception failure,
+      CompletableFuture<Position> place) {
+    if (failure == null) {
+      count(type);
+      place.complete(new Position(metadata.partition(), metadata.offset()));
+    } else {
+      place.completeExceptionally(named(failure));
+    }
   }
 
   /** How many events of each CloudEvents type were acknowledged. */
@@ -69,6 +85,7 @@ public final class KeyLogWriter implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.close();
     producer.close(CLOSE_WAIT);
   }
 
