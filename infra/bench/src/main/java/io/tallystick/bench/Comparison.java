@@ -27,7 +27,7 @@ record Comparison(Side baseline, Side measured) {
             measured.perSecond() / baseline.perSecond(),
             measured.p50Micros() / baseline.p50Micros(),
             measured.p99Micros() / baseline.p99Micros())
-        + (isWhole() ? "" : "Not every answer was 200: these numbers are void.\n");
+        + (isWhole() ? "" : warning());
   }
 
   void write(Path file) throws IOException {
@@ -39,6 +39,17 @@ record Comparison(Side baseline, Side measured) {
     json.put("java", System.getProperty("java.version"));
     json.put("cores", Runtime.getRuntime().availableProcessors());
     Files.write(file, Json.write(json));
+  }
+
+  private String warning() {
+    return String.format(
+        Locale.ROOT,
+        "Not 200 were %d of %d answers of the bare server and %d of %d of the verifier:"
+            + " these numbers are void.%n",
+        baseline.refused(),
+        baseline.answers(),
+        measured.refused(),
+        measured.answers());
   }
 
   private static String row(String name, Side side) {

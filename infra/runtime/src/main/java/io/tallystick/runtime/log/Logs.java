@@ -39,7 +39,8 @@ public record Logs(String format, String level) {
     console.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.addAppender(console);
-    root.setLevel(Level.WARN);
+    // Libraries are heard from their warnings up, or from where the setting is if that is higher.
+    root.setLevel(level.equals("error") ? Level.ERROR : Level.WARN);
     context.getLogger("io.tallystick").setLevel(Level.toLevel(level));
   }
 
