@@ -148,7 +148,10 @@ public final class FrontDoor extends VerticleBase {
     }
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type != null && !isJson(type)) {
-      throw new Refusal(415, "unsupported_media_type", "Send JSON with Content-Type: application/json (curl: --json).");
+      throw new Refusal(
+          415,
+          "unsupported_media_type",
+          "Send JSON with Content-Type: application/json (curl: --json).");
     }
     HttpServerResponse response = request.response();
     Body.read(
