@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A key-service of a test's own, and a client that speaks to it as a user would. */
 final class Node implements AutoCloseable {
@@ -58,6 +59,10 @@ final class Node implements AutoCloseable {
     return node;
   }
 
+  static Node of(KeyService service, Path data) {
+    return new Node(service, data, Map.of());
+  }
+
   String managementKey() {
     try {
       return Files.readString(data.resolve("management-key")).strip();
@@ -74,16 +79,33 @@ final class Node implements AutoCloseable {
     return send("GET", path, null, "authorization", "Bearer " + managementKey());
   }
 
+  CompletableFuture<Reply> postLater(String path, String body) {
+    HttpRequest request =
+        request(service.port(), "POST", path, body, "authorization", "Bearer " + managementKey());
+    return CLIENT.sendAsync(request, BodyHandlers.ofString()).thenApply(Reply::new);
+  }
+
+  /** Asks the operations port. */
+  Reply ops(String path) {
+    return send(request(service.opsPort(), "GET", path, null));
+  }
+
   Reply send(String method, String path, String body, String... headers) {
+    return send(request(service.port(), method, path, body, headers));
+  }
+
+  private static HttpRequest request(
+      int port, String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
-            .timeout(Duration.ofSeconds(30))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(60))
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
+    return (headers.length > 0 ? request.headers(headers) : request).build();
+  }
+
+  private static Reply send(HttpRequest request) {
     try {
-      return new Reply(CLIENT.send(request.build(), BodyHandlers.ofString()));
+      return new Reply(CLIENT.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
