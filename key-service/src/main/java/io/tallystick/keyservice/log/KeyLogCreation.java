@@ -3,6 +3,7 @@ package io.tallystick.keyservice.log;
 import io.tallystick.runtime.config.KafkaSettings;
 import io.tallystick.runtime.config.SettingsException;
 import io.tallystick.runtime.kafka.KeyLogTopic;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public record KeyLogCreation(int partitions, int replication, int inSyncMin) {
   private static final Logger LOG = LoggerFactory.getLogger(KeyLogCreation.class);
   private static final int WAIT_SECONDS_MAX = 10;
+  private static final Duration CLOSE_WAIT = Duration.ofMillis(100);
 
   /**
    * Makes the topic, or finds it there; blocks.
@@ -35,7 +37,8 @@ public record KeyLogCreation(int partitions, int replication, int inSyncMin) {
    */
   public boolean ensure(KafkaSettings kafka) throws InterruptedException {
     Map<String, Object> own = Map.of("default.api.timeout.ms", 8_000, "request.timeout.ms", 5_000);
-    try (Admin admin = Admin.create(kafka.with(own))) {
+    Admin admin = Admin.create(kafka.with(own));
+    try {
       admin.createTopics(List.of(topic())).all().get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
       LOG.info("made the topic {} with {} partitions", KeyLogTopic.NAME, partitions);
       return true;
@@ -43,6 +46,9 @@ public record KeyLogCreation(int partitions, int replication, int inSyncMin) {
       return settle(e.getCause());
     } catch (TimeoutException e) {
       return false;
+    } finally {
+      // Its own close waits for calls that nobody waits for any more.
+      admin.close(CLOSE_WAIT);
     }
   }
 

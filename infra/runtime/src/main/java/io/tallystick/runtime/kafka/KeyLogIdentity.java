@@ -1,6 +1,7 @@
 package io.tallystick.runtime.kafka;
 
 import io.tallystick.runtime.config.KafkaSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,7 @@ record KeyLogIdentity(String topicId, int partitions) {
   private static final Map<String, Object> TIMEOUTS =
       Map.of("default.api.timeout.ms", 4_000, "request.timeout.ms", 3_000);
   private static final long WAIT_SECONDS_MAX = 5;
+  private static final Duration CLOSE_WAIT = Duration.ofMillis(100);
 
   /** Kafka can't tell now; asking again is right. */
   static final class NotKnownYet extends RetriableException {
@@ -33,7 +35,8 @@ record KeyLogIdentity(String topicId, int partitions) {
 
   /** Asks Kafka; blocks. */
   static KeyLogIdentity read(KafkaSettings kafka) {
-    try (Admin admin = Admin.create(kafka.with(TIMEOUTS))) {
+    Admin admin = Admin.create(kafka.with(TIMEOUTS));
+    try {
       TopicDescription topic =
           admin
               .describeTopics(List.of(KeyLogTopic.NAME))
@@ -53,6 +56,9 @@ record KeyLogIdentity(String topicId, int partitions) {
               + KeyLogTopic.NAME
               + " can't be described: "
               + cause.getClass().getSimpleName());
+    } finally {
+      // Its own close waits for calls that nobody waits for any more.
+      admin.close(CLOSE_WAIT);
     }
   }
 }

@@ -31,7 +31,7 @@ public final class KeyLogTail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeyLogTail.class);
   private static final Duration POLL_MAX = Duration.ofMillis(500);
   private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
-  private static final long CLOSE_WAIT_MILLIS = 5_000;
+  private static final long CLOSE_WAIT_MILLIS = 2_000;
   private static final int FETCH_MAX_BYTES = 8 * 1024 * 1024;
   private static final int BATCH_RECORDS_MAX = 5_000;
 
