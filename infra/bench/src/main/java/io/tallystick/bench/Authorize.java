@@ -2,7 +2,7 @@ package io.tallystick.bench;
 
 import io.tallystick.bench.load.HttpLoad;
 import io.tallystick.bench.load.LoadResult;
-import io.tallystick.bench.target.AuthorizeTargets;
+import io.tallystick.bench.measured.AuthorizeTargets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,5 @@
+/** What is measured: processes of their own, and the backends and keys that they need. */
+@NullMarked
+package io.tallystick.bench.measured;
+
+import org.jspecify.annotations.NullMarked;
