@@ -366,6 +366,14 @@ final class ManagementApiIT {
   }
 
   @Test
+  void dataFolder_thatTheServiceMakes_isItsOwnersAlone() throws Exception {
+    Path made = otherData.resolve("made/here");
+    Map<String, String> settings = Node.settings("127.0.0.1:1", made, "api");
+    KeyService.start(settings).close();
+    assertEquals(PosixFilePermissions.fromString("rwx------"), Files.getPosixFilePermissions(made));
+  }
+
+  @Test
   void start_onAFolderInUse_isRefusedWithASentence() {
     Map<String, String> settings = Node.settings("127.0.0.1:1", data, "api");
     Exception refused =

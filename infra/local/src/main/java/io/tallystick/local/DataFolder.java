@@ -1,14 +1,10 @@
 package io.tallystick.local;
 
+import io.tallystick.runtime.start.PrivateFolder;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that keeps everything between runs, locked against a second run until it is closed.
@@ -19,25 +15,24 @@ final class DataFolder implements AutoCloseable {
   /** Rises when a newer program can't read what an older one left, or the other way round. */
   static final String FORMAT = "1";
 
-  private static final String LOCK = "lock";
   private static final String VERSION = "version";
 
   private final Path root;
-  private final FileChannel lock;
+  private final PrivateFolder held;
 
-  private DataFolder(Path root, FileChannel lock) {
+  private DataFolder(Path root, PrivateFolder held) {
     this.root = root;
-    this.lock = lock;
+    this.held = held;
   }
 
   static DataFolder open(Path folder) {
     Path root = folder.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(root);
+      PrivateFolder.make(root);
       requireOurs(root);
-      FileChannel lock = lock(root);
+      PrivateFolder held = take(root);
       Files.writeString(root.resolve(VERSION), FORMAT + "\n");
-      return new DataFolder(root, lock);
+      return new DataFolder(root, held);
     } catch (IOException failure) {
       throw new Refusal(
           "Cannot write to the data folder "
@@ -84,7 +79,7 @@ final class DataFolder implements AutoCloseable {
   /** Lets another run in. */
   @Override
   public void close() throws IOException {
-    lock.close();
+    held.close();
   }
 
   private static void requireOurs(Path root) throws IOException {
@@ -111,29 +106,19 @@ final class DataFolder implements AutoCloseable {
 
   private static boolean holdsOtherFiles(Path root) throws IOException {
     try (Stream<Path> files = Files.list(root)) {
-      return files.anyMatch(file -> !file.endsWith(LOCK));
+      return files.anyMatch(file -> !file.endsWith(PrivateFolder.LOCK));
     }
   }
 
-  private static FileChannel lock(Path root) throws IOException {
-    FileChannel channel =
-        FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (tryLock(channel) == null) {
-      channel.close();
+  private static PrivateFolder take(Path root) throws IOException {
+    PrivateFolder held = PrivateFolder.take(root);
+    if (held == null) {
       throw new Refusal(
           "Another run uses the data folder "
               + root
               + ": stop it, or choose another folder with --data and other ports with --port.");
     }
-    return channel;
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException heldByThisProcess) {
-      return null;
-    }
+    return held;
   }
 
   // The message of a file system exception is often only the path, so its kind is told too.
