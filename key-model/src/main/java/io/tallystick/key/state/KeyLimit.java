@@ -41,9 +41,4 @@ public record KeyLimit(String name, long limit, long windowMillis) {
     return new KeyLimit(
         name, Long.parseLong(count), DurationText.parseMillis(text.substring(slash + 1)));
   }
-
-  /** The form that {@link #parse} reads. */
-  public String text() {
-    return limit + "/" + DurationText.format(windowMillis);
-  }
 }

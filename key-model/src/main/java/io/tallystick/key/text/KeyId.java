@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value the 16 characters
  */
-public record KeyId(String value) implements Comparable<KeyId> {
+public record KeyId(String value) {
   public static final int LENGTH = 16;
 
   public KeyId {
@@ -24,11 +24,6 @@ public record KeyId(String value) implements Comparable<KeyId> {
 
   private static boolean isId(String text) {
     return text.length() == LENGTH && Base62.isText(text);
-  }
-
-  @Override
-  public int compareTo(KeyId other) {
-    return value.compareTo(other.value);
   }
 
   @Override
