@@ -23,19 +23,27 @@ public final class EventCodec {
     return event instanceof KeyCreated ? CREATED : REVOKED;
   }
 
-  /** The JSON value of {@code event}, credential included. */
+  /** The JSON value of {@code event}, credential included, for the key-log. */
   public static byte[] encode(KeyEvent event) {
+    ObjectNode json = describe(event);
+    if (event instanceof KeyCreated created) {
+      KeyFieldsJson.write(created.credential(), json.putObject("credential"));
+    }
+    return Json.write(json);
+  }
+
+  /** The form for others: everything but the credential. */
+  public static ObjectNode describe(KeyEvent event) {
     ObjectNode json = Json.object();
     KeyFieldsJson.write(event.change(), json);
     json.put("workspace", event.workspace());
     if (event instanceof KeyCreated created) {
       KeyFieldsJson.write(created.profile(), json);
       GrantJson.write(created.grant(), json);
-      KeyFieldsJson.write(created.credential(), json.putObject("credential"));
     } else if (event instanceof KeyRevoked revoked) {
       json.put("reason", revoked.reason().text());
     }
-    return Json.write(json);
+    return json;
   }
 
   /** Reads the event of key {@code id} that a record holds. */

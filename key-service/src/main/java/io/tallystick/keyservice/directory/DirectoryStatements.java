@@ -1,6 +1,5 @@
 package io.tallystick.keyservice.directory;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.key.codec.EventCodec;
 import io.tallystick.key.codec.Json;
 import io.tallystick.key.codec.KeyCodec;
@@ -62,14 +61,12 @@ final class DirectoryStatements {
 
   /** Keeps the event without its credential: history is for reading, not for proving. */
   void history(KeyLogRecord record, KeyEvent event) throws SQLException {
-    ObjectNode json = (ObjectNode) Json.read(EventCodec.encode(event));
-    json.remove("credential");
     history.setString(1, event.id().value());
     history.setLong(2, event.change().version());
     history.setInt(3, record.partition());
     history.setLong(4, record.offset());
     history.setString(5, EventCodec.type(event));
-    history.setBytes(6, Json.write(json));
+    history.setBytes(6, Json.write(EventCodec.describe(event)));
     history.executeUpdate();
   }
 
