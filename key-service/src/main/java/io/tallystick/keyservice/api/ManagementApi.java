@@ -83,13 +83,13 @@ public final class ManagementApi {
     }
     Context loop = vertx.getOrCreateContext();
     String address = context.request().remoteAddress().hostAddress();
-    access
-        .prove(token(context), address)
-        .whenComplete(
-            (caller, failure) ->
-                loop.runOnContext(ignored -> admitted(loop, context, handler, caller, failure)))
-        .exceptionally(reported -> null)
-        .isDone();
+    CompletableFuture<?> unused =
+        access
+            .prove(token(context), address)
+            .whenComplete(
+                (caller, failure) ->
+                    loop.runOnContext(
+                        ignored -> admitted(loop, context, handler, caller, failure)));
   }
 
   private static void admitted(
@@ -103,10 +103,10 @@ public final class ManagementApi {
     } else if (caller == null) {
       unauthenticated(context);
     } else {
-      handle(context, handler, caller)
-          .whenComplete((answer, e) -> loop.runOnContext(ignored -> finish(context, answer, e)))
-          .exceptionally(reported -> null)
-          .isDone();
+      CompletableFuture<?> unused =
+          handle(context, handler, caller)
+              .whenComplete(
+                  (answer, e) -> loop.runOnContext(ignored -> finish(context, answer, e)));
     }
   }
 
