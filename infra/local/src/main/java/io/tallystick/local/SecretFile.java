@@ -1,12 +1,9 @@
 package io.tallystick.local;
 
+import io.tallystick.runtime.start.PrivateFile;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -23,19 +20,6 @@ final class SecretFile {
     }
     byte[] pepper = new byte[PEPPER_BYTES];
     new SecureRandom().nextBytes(pepper);
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(draft);
-    Files.createFile(draft, ownerOnly());
-    Files.writeString(draft, "p1:" + Base64.getEncoder().encodeToString(pepper) + "\n");
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static FileAttribute<?>[] ownerOnly() {
-    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
+    PrivateFile.write(file, "p1:" + Base64.getEncoder().encodeToString(pepper) + "\n");
   }
 }

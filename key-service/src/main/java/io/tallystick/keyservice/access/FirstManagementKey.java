@@ -16,10 +16,10 @@ import io.tallystick.keyservice.execution.Outcome;
 import io.tallystick.keyservice.mint.Minted;
 import io.tallystick.keyservice.mint.SecretMint;
 import io.tallystick.runtime.config.SettingsException;
+import io.tallystick.runtime.start.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -131,12 +131,7 @@ public final class FirstManagementKey {
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      if (Files.getFileStore(parent == null ? file : parent).supportsFileAttributeView("posix")) {
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      }
-      Files.writeString(file, text);
+      PrivateFile.write(file, text);
     } catch (IOException e) {
       throw new SettingsException("The management key file " + file + " can't be written.");
     }

@@ -1,10 +1,10 @@
 package io.tallystick.keyservice.directory;
 
+import io.tallystick.runtime.start.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -108,12 +108,7 @@ final class DirectoryFile {
   /** The file holds credentials, so it is made readable to its owner alone before it has any. */
   private void makePrivate() {
     try {
-      if (!Files.exists(path)) {
-        Files.createFile(path);
-      }
-      if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-      }
+      PrivateFile.ensure(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
