@@ -20,10 +20,7 @@ final class KeyModelArchitectureTest {
     classes()
         .that()
         .resideInAnyPackage(
-            "io.tallystick.key.text",
-            "io.tallystick.key.state",
-            "io.tallystick.key.event",
-            "io.tallystick.key.proof")
+            "io.tallystick.key.text", "io.tallystick.key.state", "io.tallystick.key.event")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", "io.tallystick.key..")

@@ -3,7 +3,7 @@ package io.tallystick.keyservice;
 import io.tallystick.key.credential.Bcrypt;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.text.KeyPrefix;
-import io.tallystick.keyservice.log.KeyLogCreation;
+import io.tallystick.keyservice.topics.Durability;
 import io.tallystick.runtime.config.KafkaSettings;
 import io.tallystick.runtime.config.ListenSettings;
 import io.tallystick.runtime.config.PepperSource;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record KeyServiceConfig(
     ListenSettings listen,
     KafkaSettings kafka,
-    KeyLogCreation creation,
+    Durability durability,
     long appendTimeoutMillis,
     String node,
     Path data,
@@ -51,7 +51,7 @@ record KeyServiceConfig(
         new KeyServiceConfig(
             ListenSettings.from(settings, 8080, 8090),
             kafka,
-            creation(settings),
+            durability(settings),
             settings.durationMillis("TALLYSTICK_APPEND_TIMEOUT", "5s", "100ms", "60s"),
             settings.text("TALLYSTICK_NODE", UUID.randomUUID().toString()),
             data,
@@ -65,7 +65,7 @@ record KeyServiceConfig(
     return config;
   }
 
-  private static KeyLogCreation creation(Settings settings) {
+  private static Durability durability(Settings settings) {
     int partitions = settings.integer("TALLYSTICK_KEY_LOG_PARTITIONS", 12, 1, 1_000);
     int replication = settings.integer("TALLYSTICK_KAFKA_REPLICATION", 3, 1, 9);
     int inSyncMin = settings.integer("TALLYSTICK_KAFKA_MIN_ISR", 2, 1, 9);
@@ -74,7 +74,7 @@ record KeyServiceConfig(
           "TALLYSTICK_KAFKA_MIN_ISR is above TALLYSTICK_KAFKA_REPLICATION; nothing could be"
               + " written.");
     }
-    return new KeyLogCreation(partitions, replication, inSyncMin);
+    return new Durability(partitions, replication, inSyncMin);
   }
 
   private static FirstKey firstKey(Settings settings, Path data) {

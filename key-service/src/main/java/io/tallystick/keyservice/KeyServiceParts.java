@@ -9,6 +9,7 @@ import io.tallystick.keyservice.directory.FoldProgress;
 import io.tallystick.keyservice.execution.CommandExecution;
 import io.tallystick.keyservice.log.KeyLogWriter;
 import io.tallystick.keyservice.mint.SecretMint;
+import io.tallystick.keyservice.topics.Topics;
 import io.tallystick.keyservice.work.BoundedPool;
 import io.tallystick.runtime.kafka.KeyLogTail;
 import io.tallystick.runtime.ops.Metrics;
@@ -84,8 +85,9 @@ final class KeyServiceParts implements AutoCloseable {
   }
 
   Preparation preparation() {
-    return running(
-        new Preparation(config, tail, new FirstManagementKey(directory, execution, mint, clock)));
+    Topics topics = new Topics(config.kafka(), config.durability(), topicId -> null);
+    FirstManagementKey firstKey = new FirstManagementKey(directory, execution, mint, clock);
+    return running(new Preparation(config, topics, tail, firstKey));
   }
 
   KeyHandlers keyHandlers() {

@@ -1,6 +1,7 @@
 package io.tallystick.keyservice;
 
 import io.tallystick.keyservice.access.FirstManagementKey;
+import io.tallystick.keyservice.topics.Topics;
 import io.tallystick.runtime.kafka.KeyLogTail;
 import io.tallystick.runtime.start.StartFailure;
 import java.time.Duration;
@@ -13,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node does before it is ready, on a thread of its own: make the topic, catch up with it,
- * see to the first management key. A Kafka that is away is waited for; what can never be is a
+ * What a node does before it is ready, on a thread of its own: see to the topics, catch up with the
+ * log, see to the first management key. A Kafka that is away is waited for; what can never be is a
  * failure.
  */
 final class Preparation implements AutoCloseable {
@@ -24,6 +25,7 @@ final class Preparation implements AutoCloseable {
   private static final long STOP_MILLIS_MAX = 30_000;
 
   private final KeyServiceConfig config;
+  private final Topics topics;
   private final KeyLogTail tail;
   private final FirstManagementKey firstKey;
   private final Thread thread = new Thread(this::run, "key-service-preparation");
@@ -31,8 +33,10 @@ final class Preparation implements AutoCloseable {
   private volatile @Nullable String notReady = "the key-log has not been reached yet";
   private volatile boolean closing;
 
-  Preparation(KeyServiceConfig config, KeyLogTail tail, FirstManagementKey firstKey) {
+  Preparation(
+      KeyServiceConfig config, Topics topics, KeyLogTail tail, FirstManagementKey firstKey) {
     this.config = config;
+    this.topics = topics;
     this.tail = tail;
     this.firstKey = firstKey;
     this.thread.setDaemon(true);
@@ -92,7 +96,7 @@ final class Preparation implements AutoCloseable {
   }
 
   private void prepare() throws InterruptedException {
-    while (!config.creation().ensure(config.kafka())) {
+    while (topics.ensure() == null) {
       Thread.sleep(RETRY_MILLIS);
     }
     tail.start();

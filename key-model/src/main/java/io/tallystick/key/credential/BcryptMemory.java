@@ -1,5 +1,6 @@
 package io.tallystick.key.credential;
 
+import io.tallystick.key.text.KeyId;
 import io.tallystick.key.text.Secret;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,43 +24,43 @@ final class BcryptMemory {
    * Two tables, so that a flood of wrong secrets pushes out wrong secrets and never the true
    * holders' successes.
    */
-  private final Map<Entry, Boolean> successes = bounded();
+  private final Map<Question, Boolean> successes = bounded();
 
-  private final Map<Entry, Long> failures = bounded();
+  private final Map<Question, Long> failures = bounded();
 
-  /** What was asked with which secret, without the secret. */
-  record Entry(BcryptProver.Question question, ByteBuffer mark) {}
+  /** Which secret of which key at which version, without the secret. */
+  record Question(KeyId id, long version, ByteBuffer mark) {}
 
   BcryptMemory(Pepper process, LongSupplier nanoClock) {
     this.process = process;
     this.nanoClock = nanoClock;
   }
 
-  Entry entry(BcryptProver.Question question, Secret secret) {
-    return new Entry(question, ByteBuffer.wrap(process.mark(question.id(), secret)));
+  Question question(KeyId id, long version, Secret secret) {
+    return new Question(id, version, ByteBuffer.wrap(process.mark(id, secret)));
   }
 
-  synchronized Proof recall(Entry entry) {
-    if (successes.get(entry) != null) {
+  synchronized Proof recall(Question question) {
+    if (successes.get(question) != null) {
       return Proof.MATCH;
     }
-    Long failedAtNanos = failures.get(entry);
+    Long failedAtNanos = failures.get(question);
     boolean fresh = failedAtNanos != null && nanoClock.getAsLong() - failedAtNanos < FAILURE_NANOS;
     return fresh ? Proof.MISMATCH : Proof.UNDECIDED;
   }
 
-  synchronized void remember(Entry entry, Proof proof) {
+  synchronized void remember(Question question, Proof proof) {
     if (proof == Proof.MATCH) {
-      successes.put(entry, true);
+      successes.put(question, true);
     } else {
-      failures.put(entry, nanoClock.getAsLong());
+      failures.put(question, nanoClock.getAsLong());
     }
   }
 
-  private static <V> Map<Entry, V> bounded() {
+  private static <V> Map<Question, V> bounded() {
     return new LinkedHashMap<>(16, 0.75f, true) {
       @Override
-      protected boolean removeEldestEntry(Map.Entry<Entry, V> eldest) {
+      protected boolean removeEldestEntry(Map.Entry<Question, V> eldest) {
         return size() > ENTRIES_MAX;
       }
     };

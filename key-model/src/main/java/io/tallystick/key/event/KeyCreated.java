@@ -4,24 +4,14 @@ import io.tallystick.key.credential.Credential;
 import io.tallystick.key.state.Change;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
+import io.tallystick.key.state.KeyLife;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.text.KeyId;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A key was minted or imported. It is the first event of its key and carries all that makes the
- * key.
- *
- * @param requestMark what tells a repeated request from another one under the same Idempotency-Key,
- *     null when the caller gave none
- */
+/** A key was minted. It is the first event of its key and carries all that makes the key. */
 public record KeyCreated(
-    KeyId id,
-    Change change,
-    KeyProfile profile,
-    KeyGrant grant,
-    Credential credential,
-    @Nullable String requestMark)
+    KeyId id, Change change, KeyProfile profile, KeyGrant grant, Credential credential)
     implements KeyEvent {
 
   @Override
@@ -34,6 +24,6 @@ public record KeyCreated(
     if (before != null) {
       throw new EventMisplaced("created at version " + change.version() + ", it must be 1");
     }
-    return Key.created(id, change, profile, grant, credential);
+    return new Key(id, change.version(), profile, grant, credential, KeyLife.startedBy(change));
   }
 }

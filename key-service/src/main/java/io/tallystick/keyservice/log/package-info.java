@@ -1,4 +1,4 @@
-/** The writing side of the key-log: making the topic, appending events. */
+/** The writing side of the key-log: appending events. */
 @NullMarked
 package io.tallystick.keyservice.log;
 

@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.RetriableException;
  * @param topicId changes when the topic is deleted and made again
  * @param partitions how many it has
  */
-record KeyLogIdentity(String topicId, int partitions) {
+public record KeyLogIdentity(String topicId, int partitions) {
   private static final Map<String, Object> TIMEOUTS =
       Map.of("default.api.timeout.ms", 4_000, "request.timeout.ms", 3_000);
   private static final long WAIT_SECONDS_MAX = 5;

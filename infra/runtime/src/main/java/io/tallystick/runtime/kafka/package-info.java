@@ -1,4 +1,4 @@
-/** The key-log: its topic, its records, and the thread that tails it. */
+/** The topics: their names, the key-log's records, and the thread that tails it. */
 @NullMarked
 package io.tallystick.runtime.kafka;
 

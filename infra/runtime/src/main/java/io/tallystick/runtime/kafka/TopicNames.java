@@ -1,0 +1,15 @@
+package io.tallystick.runtime.kafka;
+
+/** The names of the topics beside the key-log, which is {@link KeyLogTopic}'s. */
+public final class TopicNames {
+  /** Events that took effect, without credentials: the contract for other services. */
+  public static final String KEY_EVENTS = "tallystick.key-events";
+
+  /** Compacted and private: the state of each key, credentials included. */
+  public static final String KEY_STATE = "tallystick.key-state";
+
+  /** When a secret that is being retired was last used, as verifiers saw it. */
+  public static final String KEY_USAGE = "tallystick.key-usage";
+
+  private TopicNames() {}
+}

@@ -1,0 +1,42 @@
+package io.tallystick.keyservice.topics;
+
+import io.tallystick.runtime.kafka.KeyLogTopic;
+import io.tallystick.runtime.kafka.TopicNames;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * How one topic is made when it is absent. Pure.
+ *
+ * @param own its cleanup and retention
+ */
+record TopicPlan(String name, Map<String, String> own) {
+  static final String CLEANUP = "cleanup.policy";
+  static final String RETENTION_MILLIS = "retention.ms";
+  static final String RETENTION_BYTES = "retention.bytes";
+  static final String IN_SYNC_MIN = "min.insync.replicas";
+  static final String UNCLEAN = "unclean.leader.election.enable";
+  static final String FOR_EVER = "-1";
+  private static final String WEEK_MILLIS = Long.toString(7L * 24 * 60 * 60 * 1_000);
+
+  /** All topics, the key-log first. */
+  static final List<TopicPlan> ALL =
+      List.of(
+          new TopicPlan(KeyLogTopic.NAME, kept(FOR_EVER)),
+          new TopicPlan(TopicNames.KEY_EVENTS, kept(FOR_EVER)),
+          new TopicPlan(TopicNames.KEY_STATE, Map.of(CLEANUP, "compact")),
+          new TopicPlan(TopicNames.KEY_USAGE, kept(WEEK_MILLIS)));
+
+  private static Map<String, String> kept(String millis) {
+    return Map.of(CLEANUP, "delete", RETENTION_MILLIS, millis, RETENTION_BYTES, FOR_EVER);
+  }
+
+  NewTopic topic(int partitions, Durability durability) {
+    Map<String, String> settings = new HashMap<>(own);
+    settings.put(IN_SYNC_MIN, Integer.toString(durability.inSyncMin()));
+    settings.put(UNCLEAN, "false");
+    return new NewTopic(name, partitions, (short) durability.replication()).configs(settings);
+  }
+}
