@@ -20,7 +20,10 @@ final class KeyModelArchitectureTest {
     classes()
         .that()
         .resideInAnyPackage(
-            "io.tallystick.key.text", "io.tallystick.key.state", "io.tallystick.key.event")
+            "io.tallystick.key.text",
+            "io.tallystick.key.state",
+            "io.tallystick.key.event",
+            "io.tallystick.key.proof")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", "io.tallystick.key..")

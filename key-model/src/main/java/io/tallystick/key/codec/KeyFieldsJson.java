@@ -7,8 +7,10 @@ import io.tallystick.key.credential.Tag;
 import io.tallystick.key.state.Change;
 import io.tallystick.key.state.KeyKind;
 import io.tallystick.key.state.KeyProfile;
+import io.tallystick.key.state.Revocation;
 import io.tallystick.key.state.RevokeReason;
 import io.tallystick.key.text.Environment;
+import io.tallystick.key.text.ForeignName;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +57,42 @@ public final class KeyFieldsJson {
     if (tag != null) {
       into.putObject("tag").put("pepper", tag.pepper()).put("value", tag.text());
     }
+    ForeignName foreign = credential.foreign();
+    if (foreign != null) {
+      into.putObject("foreign").put("format", foreign.format()).put("name", foreign.name());
+    }
+  }
+
+  /** Tells everybody where a text comes from that is not our own; a hash of it stays hidden. */
+  static void writeForeign(Credential credential, ObjectNode into) {
+    ForeignName foreign = credential.foreign();
+    if (foreign != null) {
+      ObjectNode shown = into.putObject("foreign").put("format", foreign.format());
+      if (!foreign.isHash()) {
+        shown.put("id", foreign.name());
+      }
+    }
+  }
+
+  static void write(Revocation because, ObjectNode into) {
+    into.put("reason", because.reason().text());
+    if (because.note() != null) {
+      into.put("note", because.note());
+    }
+  }
+
+  static Revocation revocation(JsonFields fields) {
+    return new Revocation(
+        fields.required("reason", KeyFieldsJson::reason),
+        fields.optional("note", JsonFields::text));
   }
 
   static Credential credential(JsonNode value) {
     JsonFields fields = JsonFields.of(value, "");
     return new Credential(
-        fields.optional("bcrypt", JsonFields::text), fields.optional("tag", KeyFieldsJson::tag));
+        fields.optional("bcrypt", JsonFields::text),
+        fields.optional("tag", KeyFieldsJson::tag),
+        fields.optional("foreign", KeyFieldsJson::foreign));
   }
 
   static void write(Change change, ObjectNode into) {
@@ -80,6 +112,12 @@ public final class KeyFieldsJson {
     JsonFields fields = JsonFields.of(value, "");
     return Tag.parse(
         fields.required("pepper", JsonFields::text), fields.required("value", JsonFields::text));
+  }
+
+  private static ForeignName foreign(JsonNode value) {
+    JsonFields fields = JsonFields.of(value, "");
+    return new ForeignName(
+        fields.required("format", JsonFields::text), fields.required("name", JsonFields::text));
   }
 
   static <T> T named(JsonNode value, Function<String, @Nullable T> parser, String choices) {

@@ -1,6 +1,5 @@
 package io.tallystick.key.credential;
 
-import io.tallystick.key.text.KeyId;
 import io.tallystick.key.text.Secret;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,43 +23,43 @@ final class BcryptMemory {
    * Two tables, so that a flood of wrong secrets pushes out wrong secrets and never the true
    * holders' successes.
    */
-  private final Map<Question, Boolean> successes = bounded();
+  private final Map<Entry, Boolean> successes = bounded();
 
-  private final Map<Question, Long> failures = bounded();
+  private final Map<Entry, Long> failures = bounded();
 
-  /** Which secret of which key at which version, without the secret. */
-  record Question(KeyId id, long version, ByteBuffer mark) {}
+  /** What was asked with which secret, without the secret. */
+  record Entry(BcryptProver.Question question, ByteBuffer mark) {}
 
   BcryptMemory(Pepper process, LongSupplier nanoClock) {
     this.process = process;
     this.nanoClock = nanoClock;
   }
 
-  Question question(KeyId id, long version, Secret secret) {
-    return new Question(id, version, ByteBuffer.wrap(process.mark(id, secret)));
+  Entry entry(BcryptProver.Question question, Secret secret) {
+    return new Entry(question, ByteBuffer.wrap(process.mark(question.id(), secret)));
   }
 
-  synchronized Proof recall(Question question) {
-    if (successes.get(question) != null) {
+  synchronized Proof recall(Entry entry) {
+    if (successes.get(entry) != null) {
       return Proof.MATCH;
     }
-    Long failedAtNanos = failures.get(question);
+    Long failedAtNanos = failures.get(entry);
     boolean fresh = failedAtNanos != null && nanoClock.getAsLong() - failedAtNanos < FAILURE_NANOS;
     return fresh ? Proof.MISMATCH : Proof.UNDECIDED;
   }
 
-  synchronized void remember(Question question, Proof proof) {
+  synchronized void remember(Entry entry, Proof proof) {
     if (proof == Proof.MATCH) {
-      successes.put(question, true);
+      successes.put(entry, true);
     } else {
-      failures.put(question, nanoClock.getAsLong());
+      failures.put(entry, nanoClock.getAsLong());
     }
   }
 
-  private static <V> Map<Question, V> bounded() {
+  private static <V> Map<Entry, V> bounded() {
     return new LinkedHashMap<>(16, 0.75f, true) {
       @Override
-      protected boolean removeEldestEntry(Map.Entry<Question, V> eldest) {
+      protected boolean removeEldestEntry(Map.Entry<Entry, V> eldest) {
         return size() > ENTRIES_MAX;
       }
     };

@@ -25,6 +25,14 @@ public final class BcryptProver {
 
   private int waiting;
 
+  /**
+   * What a secret is held against.
+   *
+   * @param version of the key; a remembered outcome dies with it
+   * @param secretVersion which of its secrets
+   */
+  public record Question(KeyId id, long version, long secretVersion) {}
+
   private record Line(CompletableFuture<Proof> last, int length) {}
 
   /**
@@ -42,12 +50,13 @@ public final class BcryptProver {
   }
 
   /**
-   * Proves {@code secret} against {@code bcrypt}, the hash of key {@code id} at {@code version}. A
+   * Proves {@code secret} against {@code bcrypt}, the hash that {@code question} is about. A
    * remembered outcome is complete on return; it dies with the key's next version.
    */
-  public CompletableFuture<Proof> prove(KeyId id, long version, String bcrypt, Secret secret) {
-    BcryptMemory.Question question = memory.question(id, version, secret);
-    Proof known = memory.recall(question);
+  public CompletableFuture<Proof> prove(Question question, String bcrypt, Secret secret) {
+    KeyId id = question.id();
+    BcryptMemory.Entry entry = memory.entry(question, secret);
+    Proof known = memory.recall(entry);
     if (known != Proof.UNDECIDED) {
       return CompletableFuture.completedFuture(known);
     }
@@ -61,20 +70,20 @@ public final class BcryptProver {
       CompletableFuture<Proof> before =
           line == null ? CompletableFuture.completedFuture(Proof.UNDECIDED) : line.last();
       CompletableFuture<Proof> proof =
-          before.handleAsync((done, failed) -> work(question, bcrypt, secret), executor);
+          before.handleAsync((done, failed) -> work(entry, bcrypt, secret), executor);
       lines.put(id, new Line(proof, length + 1));
       // The callback may run right here when the proof is already done; the lock is reentrant.
       return proof.whenComplete((done, failed) -> leave(id, proof));
     }
   }
 
-  private Proof work(BcryptMemory.Question question, String bcrypt, Secret secret) {
-    Proof known = memory.recall(question);
+  private Proof work(BcryptMemory.Entry entry, String bcrypt, Secret secret) {
+    Proof known = memory.recall(entry);
     if (known != Proof.UNDECIDED) {
       return known;
     }
     Proof proof = Bcrypt.matches(secret, bcrypt) ? Proof.MATCH : Proof.MISMATCH;
-    memory.remember(question, proof);
+    memory.remember(entry, proof);
     return proof;
   }
 

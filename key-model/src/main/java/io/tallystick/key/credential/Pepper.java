@@ -41,7 +41,7 @@ public final class Pepper {
   /** HMAC-SHA-256(pepper, id + "." + secret), 32 bytes. */
   public byte[] mark(KeyId id, Secret secret) {
     String text = id.value() + "." + secret.reveal();
-    return macs.get().doFinal(text.getBytes(StandardCharsets.US_ASCII));
+    return macs.get().doFinal(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

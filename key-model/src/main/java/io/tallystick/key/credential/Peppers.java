@@ -47,14 +47,9 @@ public final class Peppers {
     return new Tag(current.name(), current.mark(id, secret));
   }
 
-  /** Decides by the tag alone, in constant time, or says that the tag can't decide. */
-  public Proof prove(Credential credential, KeyId id, Secret secret) {
-    Tag tag = credential.tag();
-    Pepper pepper = tag == null ? null : named(tag.pepper());
-    if (tag == null || pepper == null) {
-      return Proof.UNDECIDED;
-    }
-    return tag.matches(pepper.mark(id, secret)) ? Proof.MATCH : Proof.MISMATCH;
+  /** What {@code secret} comes to under these peppers, to be held against credentials. */
+  public Marks marks(KeyId id, Secret secret) {
+    return new Marks(this, id, secret);
   }
 
   /** Does the work of a tag's proof for an id that no key has, so that its answer takes as long. */
@@ -63,7 +58,7 @@ public final class Peppers {
     return Proof.MISMATCH;
   }
 
-  private @Nullable Pepper named(String name) {
+  @Nullable Pepper named(String name) {
     for (Pepper pepper : peppers) {
       if (pepper.name().equals(name)) {
         return pepper;

@@ -4,14 +4,24 @@ import io.tallystick.key.credential.Credential;
 import io.tallystick.key.state.Change;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
-import io.tallystick.key.state.KeyLife;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.text.KeyId;
 import org.jspecify.annotations.Nullable;
 
-/** A key was minted. It is the first event of its key and carries all that makes the key. */
+/**
+ * A key was minted or imported. It is the first event of its key and carries all that makes the
+ * key.
+ *
+ * @param requestMark what tells a repeated request from another one under the same Idempotency-Key,
+ *     null when the caller gave none
+ */
 public record KeyCreated(
-    KeyId id, Change change, KeyProfile profile, KeyGrant grant, Credential credential)
+    KeyId id,
+    Change change,
+    KeyProfile profile,
+    KeyGrant grant,
+    Credential credential,
+    @Nullable String requestMark)
     implements KeyEvent {
 
   @Override
@@ -24,6 +34,6 @@ public record KeyCreated(
     if (before != null) {
       throw new EventMisplaced("created at version " + change.version() + ", it must be 1");
     }
-    return new Key(id, change.version(), profile, grant, credential, KeyLife.startedBy(change));
+    return Key.created(id, change, profile, grant, credential);
   }
 }

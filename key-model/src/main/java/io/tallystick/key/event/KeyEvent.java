@@ -6,7 +6,14 @@ import io.tallystick.key.text.KeyId;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened to one key, as it stands on the log. Immutable. */
-public sealed interface KeyEvent permits KeyCreated, KeyRevoked {
+public sealed interface KeyEvent
+    permits KeyCreated,
+        KeyUpdated,
+        KeyRotated,
+        PreviousSecretRetired,
+        KeyDisabled,
+        KeyEnabled,
+        KeyRevoked {
   KeyId id();
 
   /** The tenant of the key, so that a consumer can filter without any state. */
@@ -21,4 +28,12 @@ public sealed interface KeyEvent permits KeyCreated, KeyRevoked {
    * @throws EventMisplaced if no such event can follow {@code before}
    */
   Key applyTo(@Nullable Key before);
+
+  /** The key before an event that can't be the first one. */
+  static Key present(@Nullable Key before, String happened) {
+    if (before == null) {
+      throw new EventMisplaced(happened + " before it was created");
+    }
+    return before;
+  }
 }

@@ -34,6 +34,10 @@ public record KeyProfile(
     checkName(name);
   }
 
+  KeyProfile named(String other) {
+    return new KeyProfile(kind, prefix, environment, workspace, owner, other);
+  }
+
   /** Returns {@code text} if it may be an owner, refuses it with a sentence otherwise. */
   public static String checkOwner(String text) {
     if (text.isBlank() || text.length() > OWNER_LENGTH_MAX || hasControl(text)) {

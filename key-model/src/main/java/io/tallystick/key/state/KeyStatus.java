@@ -2,9 +2,13 @@ package io.tallystick.key.state;
 
 import org.jspecify.annotations.Nullable;
 
-/** Whether a key lives. Revoked is terminal. Expiry is no status: it follows from the clock. */
+/**
+ * Whether a key is in use. Disabled can be undone, revoked is terminal. Expiry is no status: it
+ * follows from the clock.
+ */
 public enum KeyStatus {
   ACTIVE("active"),
+  DISABLED("disabled"),
   REVOKED("revoked");
 
   private final String text;

@@ -6,12 +6,16 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hidden part of a key: 32 bytes as 43 base62 characters. Shown once, never stored, never
- * logged: its {@code toString} hides it, its {@code equals} takes constant time.
+ * The hidden part of a key: 32 bytes as 43 base62 characters, or what another system made. Shown
+ * once, never stored, never logged: its {@code toString} hides it, its {@code equals} takes
+ * constant time.
  */
 public final class Secret {
   public static final int LENGTH = 43;
   public static final int SIZE_BYTES = 32;
+
+  /** bcrypt reads no more than this of a secret. */
+  public static final int BCRYPT_LENGTH_MAX = 72;
 
   /** 2^256 - 1; alphabetical order is numerical order. */
   private static final String MAX =
@@ -37,7 +41,12 @@ public final class Secret {
     return wellFormed ? new Secret(text) : null;
   }
 
-  /** The 43 characters. Whoever calls this shows a secret; the name is there to be searched for. */
+  /** The secret part of a text that another system made, or the whole of it: printable ASCII. */
+  static Secret foreign(String text) {
+    return new Secret(text);
+  }
+
+  /** The characters. Whoever calls this shows a secret; the name is there to be searched for. */
   public String reveal() {
     return text;
   }

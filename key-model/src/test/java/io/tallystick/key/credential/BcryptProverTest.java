@@ -27,35 +27,35 @@ final class BcryptProverTest {
 
   @Test
   void prove_firstTime_runsTheHashAndRemembersIt() {
-    CompletableFuture<Proof> first = prover.prove(ID, 1, HASH, RIGHT);
+    CompletableFuture<Proof> first = prover.prove(question(ID, 1), HASH, RIGHT);
     assertFalse(first.isDone());
     runAll();
     assertEquals(Proof.MATCH, first.join());
-    assertTrue(prover.prove(ID, 1, HASH, RIGHT).isDone());
+    assertTrue(prover.prove(question(ID, 1), HASH, RIGHT).isDone());
     assertTrue(tasks.isEmpty());
   }
 
   @Test
   void prove_keyAtItsNextVersion_runsTheHashAgain() {
-    prover.prove(ID, 1, HASH, RIGHT).isDone();
+    prover.prove(question(ID, 1), HASH, RIGHT).isDone();
     runAll();
-    assertFalse(prover.prove(ID, 2, HASH, RIGHT).isDone());
+    assertFalse(prover.prove(question(ID, 2), HASH, RIGHT).isDone());
   }
 
   @Test
   void prove_wrongSecret_isRememberedForAWhile() {
-    CompletableFuture<Proof> first = prover.prove(ID, 1, HASH, WRONG);
+    CompletableFuture<Proof> first = prover.prove(question(ID, 1), HASH, WRONG);
     runAll();
     assertEquals(Proof.MISMATCH, first.join());
-    assertEquals(Proof.MISMATCH, prover.prove(ID, 1, HASH, WRONG).join());
+    assertEquals(Proof.MISMATCH, prover.prove(question(ID, 1), HASH, WRONG).join());
     nanos.addAndGet(BcryptMemory.FAILURE_NANOS);
-    assertFalse(prover.prove(ID, 1, HASH, WRONG).isDone());
+    assertFalse(prover.prove(question(ID, 1), HASH, WRONG).isDone());
   }
 
   @Test
   void prove_sameKeyTwice_runsOneAtATime() {
-    CompletableFuture<Proof> first = prover.prove(ID, 1, HASH, WRONG);
-    CompletableFuture<Proof> second = prover.prove(ID, 1, HASH, RIGHT);
+    CompletableFuture<Proof> first = prover.prove(question(ID, 1), HASH, WRONG);
+    CompletableFuture<Proof> second = prover.prove(question(ID, 1), HASH, RIGHT);
     assertEquals(1, tasks.size(), "the second waits for the first");
     tasks.remove().run();
     assertTrue(first.isDone());
@@ -68,21 +68,36 @@ final class BcryptProverTest {
   @Test
   void prove_fullLine_isBusyAtOnceAndFreeAgainAfterwards() {
     for (int i = 0; i < 2; i++) {
-      prover.prove(ID, 1, HASH, secret("2" + i)).isDone();
+      prover.prove(question(ID, 1), HASH, secret("2" + i)).isDone();
     }
-    assertEquals(Proof.BUSY, prover.prove(ID, 1, HASH, RIGHT).join(), "two of eight per key");
+    assertEquals(
+        Proof.BUSY, prover.prove(question(ID, 1), HASH, RIGHT).join(), "two of eight per key");
     KeyId other = new KeyId("ID88800000000001");
-    assertFalse(prover.prove(other, 1, HASH, RIGHT).isDone(), "another key has room");
+    assertFalse(prover.prove(question(other, 1), HASH, RIGHT).isDone(), "another key has room");
     runAll();
-    assertFalse(prover.prove(ID, 1, HASH, RIGHT).isDone());
+    assertFalse(prover.prove(question(ID, 1), HASH, RIGHT).isDone());
   }
 
   @Test
   void prove_fullPool_isBusyForEveryKey() {
     for (int i = 0; i < 8; i++) {
-      assertFalse(prover.prove(new KeyId("ID8880000000000" + i), 1, HASH, RIGHT).isDone());
+      assertFalse(
+          prover.prove(question(new KeyId("ID8880000000000" + i), 1), HASH, RIGHT).isDone());
     }
-    assertEquals(Proof.BUSY, prover.prove(new KeyId("ID8880000000009z"), 1, HASH, RIGHT).join());
+    assertEquals(
+        Proof.BUSY, prover.prove(question(new KeyId("ID8880000000009z"), 1), HASH, RIGHT).join());
+  }
+
+  @Test
+  void prove_anotherSecretOfTheKey_isAnotherQuestion() {
+    prover.prove(new BcryptProver.Question(ID, 3, 1), HASH, RIGHT).isDone();
+    runAll();
+    assertTrue(prover.prove(new BcryptProver.Question(ID, 3, 1), HASH, RIGHT).isDone());
+    assertFalse(prover.prove(new BcryptProver.Question(ID, 3, 3), HASH, RIGHT).isDone());
+  }
+
+  private static BcryptProver.Question question(KeyId id, long version) {
+    return new BcryptProver.Question(id, version, 1);
   }
 
   private void runAll() {

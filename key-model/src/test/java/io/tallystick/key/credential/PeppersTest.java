@@ -24,10 +24,10 @@ final class PeppersTest {
     Peppers peppers = Peppers.parse(OLD);
     Credential credential = new Credential(null, peppers.tag(ID, SECRET));
 
-    assertEquals(Proof.MATCH, peppers.prove(credential, ID, SECRET));
-    assertEquals(Proof.MISMATCH, peppers.prove(credential, ID, secret("12")));
+    assertEquals(Proof.MATCH, peppers.marks(ID, SECRET).prove(credential));
+    assertEquals(Proof.MISMATCH, peppers.marks(ID, secret("12")).prove(credential));
     KeyId other = new KeyId("ID88800000000001");
-    assertEquals(Proof.MISMATCH, peppers.prove(credential, other, SECRET));
+    assertEquals(Proof.MISMATCH, peppers.marks(other, SECRET).prove(credential));
   }
 
   @Test
@@ -35,15 +35,15 @@ final class PeppersTest {
     Credential old = new Credential(null, Peppers.parse(OLD).tag(ID, SECRET));
     Peppers both = Peppers.parse(NEW + "," + OLD);
 
-    assertEquals(Proof.MATCH, both.prove(old, ID, SECRET));
+    assertEquals(Proof.MATCH, both.marks(ID, SECRET).prove(old));
     assertEquals("new", both.tag(ID, SECRET).pepper());
-    assertEquals(Proof.UNDECIDED, Peppers.parse(NEW).prove(old, ID, SECRET));
+    assertEquals(Proof.UNDECIDED, Peppers.parse(NEW).marks(ID, SECRET).prove(old));
   }
 
   @Test
   void prove_withoutTag_isUndecided() {
     Credential credential = new Credential(Bcrypt.hash(SECRET, 4), null);
-    assertEquals(Proof.UNDECIDED, Peppers.parse(OLD).prove(credential, ID, SECRET));
+    assertEquals(Proof.UNDECIDED, Peppers.parse(OLD).marks(ID, SECRET).prove(credential));
   }
 
   @ParameterizedTest

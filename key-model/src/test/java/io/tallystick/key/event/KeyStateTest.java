@@ -6,11 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tallystick.key.codec.KeyCodec;
+import io.tallystick.key.codec.EventUnreadable;
+import io.tallystick.key.codec.KeyStateCodec;
+import io.tallystick.key.credential.Credential;
 import io.tallystick.key.event.KeyState.Effect;
 import io.tallystick.key.event.KeyState.Folded;
+import io.tallystick.key.state.Change;
 import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.state.KeySecrets;
+import io.tallystick.key.state.KeyStatus;
 import io.tallystick.key.text.KeyId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 final class KeyStateTest {
   private static final KeyId ID = new KeyId("ID88800000000000");
+  private static final Instant AT = Instant.ofEpochSecond(500);
   private static final int ROUNDS = 3_000;
 
   @Test
@@ -31,7 +39,7 @@ final class KeyStateTest {
     assertEquals(Effect.APPLIED, won.effect());
     assertEquals(Effect.SKIPPED, lost.effect());
     assertSame(won.state(), lost.state());
-    assertEquals(first.reason(), key(won.state()).life().revokedBecause());
+    assertEquals(first.because(), key(won.state()).life().revocation());
   }
 
   @Test
@@ -68,6 +76,45 @@ final class KeyStateTest {
   }
 
   @Test
+  void fold_rotation_keepsTheSecretBeforeUntilItsTimeOrItsRetirement() {
+    RandomEvents events = new RandomEvents(new Random(5));
+    KeyState created = KeyState.NONE.fold(events.created(ID, 1)).state();
+    KeySecret first = key(created).secrets().current();
+    Instant until = Instant.ofEpochSecond(1_000);
+    Credential next = new Credential("$2a$10$" + "x".repeat(53), null);
+    KeyState rotated = created.fold(new KeyRotated(ID, "ws-1", change(2), next, until)).state();
+
+    KeySecrets both = key(rotated).secrets();
+    assertEquals(new KeySecret(2, AT, next), both.current());
+    assertEquals(first, both.previousAt(until.minusMillis(1)));
+    assertNull(both.previousAt(until), "the end is exclusive");
+    KeyState retired = rotated.fold(new PreviousSecretRetired(ID, "ws-1", change(3))).state();
+    assertEquals(new KeySecrets(both.current(), null), key(retired).secrets());
+    KeyState again = rotated.fold(new KeyRotated(ID, "ws-1", change(3), next, null)).state();
+    assertNull(key(again).secrets().previous(), "no overlap leaves the new secret alone");
+  }
+
+  @Test
+  void fold_disabledAndEnabled_changesTheStatusAlone() {
+    RandomEvents events = new RandomEvents(new Random(6));
+    KeyState created = KeyState.NONE.fold(events.created(ID, 1)).state();
+    KeyState disabled = created.fold(new KeyDisabled(ID, "ws-1", change(2))).state();
+    assertTrue(key(disabled).isDisabled());
+    assertEquals(key(created).grant(), key(disabled).grant());
+    KeyState enabled = disabled.fold(new KeyEnabled(ID, "ws-1", change(3))).state();
+    assertEquals(KeyStatus.ACTIVE, key(enabled).life().status());
+    assertEquals(AT, key(enabled).life().updatedAt());
+  }
+
+  @Test
+  void fold_anyEventButCreatedFirst_quarantines() {
+    RandomEvents events = new RandomEvents(new Random(7));
+    for (int i = 0; i < 100; i++) {
+      assertEquals(Effect.QUARANTINED, KeyState.NONE.fold(events.following(ID, 1)).effect());
+    }
+  }
+
+  @Test
   void quarantined_beforeAnyEvent_holdsNoKey() {
     KeyState state = KeyState.NONE.quarantined("unreadable").state();
     assertNull(state.key());
@@ -98,8 +145,11 @@ final class KeyStateTest {
     for (int round = 0; round < ROUNDS; round++) {
       RandomEvents events = new RandomEvents(random);
       List<KeyEvent> winners = new ArrayList<>(List.of(events.created(ID, 1)));
-      if (random.nextBoolean()) {
-        winners.add(events.revoked(ID, 2));
+      for (int i = random.nextInt(6); i > 0; i--) {
+        winners.add(events.following(ID, winners.size() + 1));
+        if (winners.get(winners.size() - 1) instanceof KeyRevoked) {
+          break;
+        }
       }
       List<KeyEvent> log = new ArrayList<>(winners);
       for (int i = random.nextInt(6); i > 0; i--) {
@@ -108,7 +158,7 @@ final class KeyStateTest {
         KeyEvent loser =
             random.nextBoolean()
                 ? copy
-                : version == 1 ? events.created(ID, 1) : events.revoked(ID, version);
+                : version == 1 ? events.created(ID, 1) : events.following(ID, version);
         int after = log.indexOf(copy) + 1;
         log.add(after + random.nextInt(log.size() - after + 1), loser);
       }
@@ -122,7 +172,7 @@ final class KeyStateTest {
     for (int i = 1 + random.nextInt(8); i > 0; i--) {
       long version = 1 + random.nextInt(3);
       boolean first = version == 1 && random.nextInt(4) > 0;
-      log.add(first ? events.created(ID, version) : events.revoked(ID, version));
+      log.add(first ? events.created(ID, version) : events.following(ID, version));
     }
     log.add(0, events.created(ID, 1));
     return log;
@@ -154,9 +204,15 @@ final class KeyStateTest {
   }
 
   private static KeyState storedAndRead(KeyState state) {
-    Key key = state.key();
-    return new KeyState(
-        key == null ? null : KeyCodec.decode(KeyCodec.encode(key)), state.quarantine());
+    try {
+      return KeyStateCodec.decode(ID, KeyStateCodec.encode(ID, state));
+    } catch (EventUnreadable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Change change(long version) {
+    return new Change(version, AT, "A1");
   }
 
   private static Key key(KeyState state) {

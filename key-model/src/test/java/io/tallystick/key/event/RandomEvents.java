@@ -9,8 +9,10 @@ import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
 import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.state.KeyProfile;
+import io.tallystick.key.state.Revocation;
 import io.tallystick.key.state.RevokeReason;
 import io.tallystick.key.text.Environment;
+import io.tallystick.key.text.ForeignName;
 import io.tallystick.key.text.KeyId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,12 +36,29 @@ public final class RandomEvents {
             "ws-" + random.nextInt(3),
             "owner " + random.nextInt(9) + " ü€😀",
             random.nextBoolean() ? "" : "a \"name\" \\ with / all");
-    return new KeyCreated(id, change(version), profile, grant(), credential());
+    String mark = random.nextBoolean() ? null : "mark" + random.nextInt(9);
+    return new KeyCreated(id, change(version), profile, grant(), credential(), mark);
+  }
+
+  /** Any event that can follow the creation, revocation last. */
+  public KeyEvent following(KeyId id, long version) {
+    Change change = change(version);
+    return switch (random.nextInt(6)) {
+      case 0 ->
+          new KeyUpdated(id, "ws-1", change, "n" + random.nextInt(9), grant(), List.of("scopes"));
+      case 1 -> new KeyRotated(id, "ws-1", change, credential(), perhapsInstant());
+      case 2 -> new PreviousSecretRetired(id, "ws-1", change);
+      case 3 -> new KeyDisabled(id, "ws-1", change);
+      case 4 -> new KeyEnabled(id, "ws-1", change);
+      default -> revoked(id, version);
+    };
   }
 
   public KeyRevoked revoked(KeyId id, long version) {
     RevokeReason[] reasons = RevokeReason.values();
-    return new KeyRevoked(id, "ws-1", change(version), reasons[random.nextInt(reasons.length)]);
+    RevokeReason reason = reasons[random.nextInt(reasons.length)];
+    String note = random.nextBoolean() ? null : "found in a \"paste\"\nby ü";
+    return new KeyRevoked(id, "ws-1", change(version), new Revocation(reason, note));
   }
 
   private Change change(long version) {
@@ -53,23 +72,31 @@ public final class RandomEvents {
       limits.add(
           new KeyLimit("l" + i, 1 + random.nextInt(1000), 1000L * (1 + random.nextInt(9_999))));
     }
-    Instant expiresAt =
-        random.nextBoolean() ? null : Instant.ofEpochMilli(random.nextInt(Integer.MAX_VALUE));
     return new KeyGrant(
         random.nextBoolean() ? List.of() : List.of("b:read", "a", "b:read"),
         random.nextBoolean() ? null : limits,
-        expiresAt,
+        perhapsInstant(),
         random.nextBoolean()
             ? List.of()
             : List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("2001:db8::/32")),
         random.nextBoolean() ? "{}" : "{\"n\":" + random.nextInt() + ",\"deep\":{\"x\":[1.50]}}");
   }
 
+  private Instant perhapsInstant() {
+    return random.nextBoolean() ? null : Instant.ofEpochMilli(random.nextInt(Integer.MAX_VALUE));
+  }
+
   private Credential credential() {
     byte[] bytes = new byte[Pepper.SIZE_BYTES];
     random.nextBytes(bytes);
     String bcrypt = "$2a$10$" + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.";
-    int form = random.nextInt(3);
+    int form = random.nextInt(5);
+    if (form == 3) {
+      return new Credential(bcrypt, null, new ForeignName("acme", "id-" + random.nextInt(99)));
+    }
+    if (form == 4) {
+      return new Credential(null, null, ForeignName.ofDigest(bytes));
+    }
     return new Credential(form == 0 ? null : bcrypt, form == 1 ? null : new Tag("p", bytes));
   }
 }

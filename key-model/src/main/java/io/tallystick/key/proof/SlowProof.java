@@ -1,0 +1,44 @@
+package io.tallystick.key.proof;
+
+import io.tallystick.key.credential.BcryptProver;
+import io.tallystick.key.credential.Proof;
+import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.text.Secret;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Decides by bcrypt what {@link SecretProof} has left open, one secret after the other. */
+public final class SlowProof {
+  private SlowProof() {}
+
+  /** The decided proof: MATCH, MISMATCH, or BUSY when the prover is full. */
+  public static CompletableFuture<SecretProof> decide(
+      BcryptProver prover, Key key, List<KeySecret> open, Secret secret) {
+    if (open.isEmpty()) {
+      return CompletableFuture.completedFuture(SecretProof.MISMATCH);
+    }
+    KeySecret first = open.get(0);
+    BcryptProver.Question question =
+        new BcryptProver.Question(key.id(), key.version(), first.version());
+    return prover
+        .prove(question, hash(first), secret)
+        .thenCompose(
+            proof ->
+                proof == Proof.MISMATCH
+                    ? decide(prover, key, open.subList(1, open.size()), secret)
+                    : CompletableFuture.completedFuture(decided(proof, first)));
+  }
+
+  private static SecretProof decided(Proof proof, KeySecret secret) {
+    return proof == Proof.MATCH ? SecretProof.match(secret) : SecretProof.BUSY;
+  }
+
+  private static String hash(KeySecret secret) {
+    String bcrypt = secret.credential().bcrypt();
+    if (bcrypt == null) {
+      throw new IllegalStateException("only a secret with a bcrypt hash is left open");
+    }
+    return bcrypt;
+  }
+}
