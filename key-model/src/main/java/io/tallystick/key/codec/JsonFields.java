@@ -35,7 +35,8 @@ public final class JsonFields {
     return of(Json.read(utf8), "");
   }
 
-  static JsonFields of(JsonNode node, String path) {
+  /** Reads a value that must be an object; {@code path} names it in errors. */
+  public static JsonFields of(JsonNode node, String path) {
     if (node instanceof ObjectNode object) {
       return new JsonFields(object, path);
     }
@@ -119,8 +120,13 @@ public final class JsonFields {
 
   /** Reader of an RFC 3339 time, kept to the millisecond. */
   public static Instant instant(JsonNode value) {
+    return instant(text(value));
+  }
+
+  /** Reads an RFC 3339 time, kept to the millisecond. */
+  public static Instant instant(String text) {
     try {
-      OffsetDateTime time = OffsetDateTime.parse(text(value));
+      OffsetDateTime time = OffsetDateTime.parse(text);
       if (time.getYear() >= 0 && time.getYear() <= 9999) {
         return Instant.ofEpochMilli(time.toInstant().toEpochMilli());
       }

@@ -40,7 +40,10 @@ public final class Pepper {
 
   /** HMAC-SHA-256(pepper, id + "." + secret), 32 bytes. */
   public byte[] mark(KeyId id, Secret secret) {
-    String text = id.value() + "." + secret.reveal();
+    return mac(id.value() + "." + secret.reveal());
+  }
+
+  byte[] mac(String text) {
     return macs.get().doFinal(text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -47,6 +47,11 @@ public final class Peppers {
     return new Tag(current.name(), current.mark(id, secret));
   }
 
+  /** 32 bytes that follow from {@code text} and that nobody can tell without the pepper. */
+  public byte[] derive(String text) {
+    return peppers.get(0).mac(text);
+  }
+
   /** What {@code secret} comes to under these peppers, to be held against credentials. */
   public Marks marks(KeyId id, Secret secret) {
     return new Marks(this, id, secret);
