@@ -17,9 +17,16 @@ public interface KeyLogFold {
   Map<Integer, Long> start(String topicId);
 
   /**
-   * Folds a batch, in order per partition.
+   * Takes a batch to fold, in order per partition. It may be in force only when {@link #settle} has
+   * returned.
    *
    * @param next the offset after the batch, for every partition of the log
    */
   void fold(List<KeyLogRecord> batch, Map<Integer, Long> next);
+
+  /**
+   * Returns when everything taken so far is in force, and throws what has failed since. Called while
+   * the log is quiet and before the tail says that it has caught up.
+   */
+  default void settle() {}
 }

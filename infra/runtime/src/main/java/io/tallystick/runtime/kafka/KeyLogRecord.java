@@ -38,6 +38,11 @@ public final class KeyLogRecord {
     return record.offset();
   }
 
+  /** When the record was written, by its producer's clock. */
+  public long timestampMillis() {
+    return record.timestamp();
+  }
+
   /** The CloudEvents type, null if there is none. */
   public @Nullable String type() {
     Header header = record.headers().lastHeader(KeyLogTopic.TYPE_HEADER);

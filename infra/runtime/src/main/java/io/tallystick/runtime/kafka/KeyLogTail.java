@@ -145,6 +145,7 @@ public final class KeyLogTail implements AutoCloseable {
       return;
     }
     if (records.isEmpty()) {
+      fold.settle();
       return;
     }
     List<KeyLogRecord> batch = new ArrayList<>(records.count());
@@ -194,6 +195,7 @@ public final class KeyLogTail implements AutoCloseable {
     if (missing > 0) {
       state = "catching up with the key-log, " + missing + " records to go";
     } else {
+      fold.settle();
       state = null;
       LOG.info("caught up with the key-log");
     }
