@@ -53,12 +53,14 @@ public record Cursor(int filterMark, long createdAtMillis, String id) {
 
   private static int mark(KeyFilter filter) {
     // A list's hash is specified, so every node and version makes the same mark.
-    return Arrays.asList(
-            filter.workspace(),
-            filter.owner(),
-            filter.environment(),
-            filter.kind(),
-            filter.status())
-        .hashCode();
+    int mark =
+        Arrays.asList(
+                filter.workspace(),
+                filter.owner(),
+                filter.environment(),
+                filter.kind(),
+                filter.status())
+            .hashCode();
+    return filter.at() == null ? mark : 31 * mark + Long.hashCode(filter.at().toEpochMilli());
   }
 }

@@ -1,33 +1,43 @@
 package io.tallystick.keyservice.directory;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tallystick.key.codec.Json;
+import io.tallystick.key.event.KeyCreated;
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.keyservice.log.Position;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The read side of the directory. Calls block on the disk, so they belong on a bounded pool; any of
- * its threads may call. What it shows is what the fold has committed.
+ * its threads may call. What it shows is what the fold has committed. A file that turns out to be
+ * damaged is a {@link DirectoryFault} now and made anew at the next start.
  */
 public final class Directory implements AutoCloseable {
-  private final DirectoryFold fold;
-  private final BlockingQueue<Connection> readers;
+  /** Holds the indexes of a million keys. */
+  private static final int WRITER_CACHE_MEGABYTES = 128;
 
-  private Directory(DirectoryFold fold, BlockingQueue<Connection> readers) {
-    this.fold = fold;
-    this.readers = readers;
+  private final FoldWriter writer;
+  private final DirectoryFold fold;
+  private final PreviousUses uses;
+  private final Readers readers;
+  private final KeyHistory history;
+  private final KeyLists lists;
+
+  private Directory(SqliteFile file, SqliteFile usesFile, FoldProgress progress, int readersMax)
+      throws SQLException {
+    this.writer =
+        new FoldWriter(file.openForWriting(WRITER_CACHE_MEGABYTES), progress, file.damage());
+    this.uses = new PreviousUses(usesFile);
+    this.fold = new DirectoryFold(writer, file.damage(), uses);
+    this.readers = new Readers(file, readersMax);
+    this.history = new KeyHistory(readers);
+    this.lists = new KeyLists(readers, history);
   }
 
   /**
@@ -36,14 +46,13 @@ public final class Directory implements AutoCloseable {
    * @param readersMax how many threads read at once
    */
   public static Directory open(Path path, FoldProgress progress, int readersMax) {
-    DirectoryFile file = new DirectoryFile(path);
+    Path usesPath = path.resolveSibling("previous-uses.db");
     try {
-      DirectoryFold fold = new DirectoryFold(file.openForWriting(), progress);
-      BlockingQueue<Connection> readers = new ArrayBlockingQueue<>(readersMax);
-      for (int i = 0; i < readersMax; i++) {
-        readers.add(file.openForReading());
-      }
-      return new Directory(fold, readers);
+      return new Directory(
+          new SqliteFile(path, Schema.DIRECTORY),
+          new SqliteFile(usesPath, Schema.PREVIOUS_USES),
+          progress,
+          readersMax);
     } catch (SQLException e) {
       throw new DirectoryFault(e);
     }
@@ -54,112 +63,136 @@ public final class Directory implements AutoCloseable {
     return fold;
   }
 
+  /** Where the uses of secrets that are being retired are kept, for the tail of their topic. */
+  public PreviousUses previousUses() {
+    return uses;
+  }
+
   /** What the log has said of a key. */
   public KeyState state(KeyId id) {
-    return read(
+    return readers.read(
         KeyRows.SELECT_BY_ID, row -> row.next() ? KeyRows.state(row) : KeyState.NONE, id.value());
+  }
+
+  /**
+   * The key right after the event that made this version, whatever came later; {@link
+   * KeyState#NONE} if no event did.
+   */
+  public KeyState stateAt(KeyId id, long version) {
+    KeyState now = state(id);
+    boolean isCurrent = now.key() != null && now.key().version() == version;
+    return isCurrent ? new KeyState(now.key(), null) : history.at(id, version);
+  }
+
+  /** The key as it was at {@code at}, its quarantine if it had begun; nothing before its birth. */
+  public KeyState stateAt(KeyId id, Instant at) {
+    return lists.at(id, at);
   }
 
   /** Where the record stands that made this version of the key, null if none did. */
   public @Nullable Position position(KeyId id, long version) {
-    List<Position> found =
-        read(
-            "SELECT partition, offset FROM history WHERE id = ? AND version = ?",
-            row -> row.next() ? List.of(new Position(row.getInt(1), row.getLong(2))) : List.of(),
-            id.value(),
-            version);
-    return found.isEmpty() ? null : found.get(0);
+    return first(
+        "SELECT partition, offset FROM history WHERE id = ? AND version = ?",
+        row -> new Position(row.getInt(1), row.getLong(2)),
+        id.value(),
+        version);
   }
 
-  /** The events that took effect, oldest first, as JSON with their type and without credential. */
-  public List<ObjectNode> history(KeyId id, int eventsMax) {
-    return read(
-        "SELECT type, event FROM history WHERE id = ? ORDER BY version LIMIT ?",
-        row -> {
-          List<ObjectNode> events = new ArrayList<>();
-          while (row.next()) {
-            ObjectNode event = Json.object().put("type", row.getString(1));
-            event.setAll((ObjectNode) Json.read(row.getBytes(2)));
-            events.add(event);
-          }
-          return events;
-        },
-        id.value(),
-        eventsMax);
+  /** Where the record stands that quarantined the key, null if none did. */
+  public @Nullable Position quarantinedAt(KeyId id) {
+    return first(
+        "SELECT quarantine_partition, quarantine_offset FROM keys"
+            + " WHERE id = ? AND quarantine IS NOT NULL",
+        row -> new Position(row.getInt(1), row.getLong(2)),
+        id.value());
+  }
+
+  /** The event that made the key, null if it has none. */
+  public @Nullable KeyCreated created(KeyId id) {
+    return first(
+        "SELECT created FROM keys WHERE id = ? AND created IS NOT NULL",
+        row -> KeyRows.created(id, row.getBytes(1)),
+        id.value());
+  }
+
+  /**
+   * The key that has, or had at any version, a secret of another system under this name.
+   *
+   * @param name as {@link io.tallystick.key.text.ForeignName#text} has it
+   */
+  public @Nullable KeyId byForeignName(String name) {
+    return first(
+        "SELECT id FROM foreign_names WHERE name = ?", row -> new KeyId(row.getString(1)), name);
+  }
+
+  /**
+   * The events that took effect, oldest first, as JSON with their type and without credentials.
+   *
+   * @param afterVersion 0 for all
+   */
+  public List<ObjectNode> history(KeyId id, long afterVersion, int eventsMax) {
+    return history.events(id, afterVersion, eventsMax);
+  }
+
+  /** When a secret was last used while it was being retired, null if that is not known. */
+  public @Nullable Instant previousLastUsed(KeyId id, long secretVersion) {
+    return uses.lastUsed(id, secretVersion);
+  }
+
+  /** How many partitions of this topic were folded, null if none ever was. */
+  public @Nullable Integer recordedPartitions(String topicId) {
+    return first(
+        "SELECT count(*) FROM offsets WHERE ("
+            + LogMarks.SELECT_TOPIC
+            + ") = ? HAVING count(*) > 0",
+        row -> row.getInt(1),
+        topicId);
   }
 
   /** Whether any key of the kind {@code management} of a workspace is on the log. */
   public boolean hasManagementKey(String workspace) {
-    return read(
-        "SELECT 1 FROM keys WHERE workspace = ? AND kind = 'management' LIMIT 1",
+    return readers.read(
+        "SELECT 1 FROM keys INDEXED BY keys_special"
+            + " WHERE workspace = ? AND kind = 'management' AND kind <> 'api_key' LIMIT 1",
         ResultSet::next,
         workspace);
   }
 
-  /** One page of a workspace's keys, oldest first. */
-  public KeyPage list(KeyFilter filter, @Nullable Cursor after, int keysMax, Instant now) {
-    String seek = after == null ? "" : " AND (created_at, id) > (?, ?)";
-    List<Object> parameters = new ArrayList<>(List.of(filter.parameters(now)));
-    if (after != null) {
-      parameters.add(after.createdAtMillis());
-      parameters.add(after.id());
-    }
-    // One more than asked for tells whether another page follows.
-    parameters.add(keysMax + 1);
-    return read(
-        "SELECT "
-            + KeyRows.COLUMNS
-            + " FROM keys WHERE "
-            + filter.condition()
-            + seek
-            + " ORDER BY created_at, id LIMIT ?",
-        row -> {
-          List<KeyState> states = new ArrayList<>();
-          while (row.next()) {
-            states.add(KeyRows.state(row));
+  /** The keys of an owner that are not revoked, oldest first. */
+  public List<KeyId> ownedBy(String workspace, String owner, int keysMax) {
+    return readers.read(
+        "SELECT id FROM keys INDEXED BY keys_by_owner WHERE owner_mark = ? AND status IN (0, 1)"
+            + " AND workspace = ? AND owner = ? ORDER BY created_at, id LIMIT ?",
+        rows -> {
+          List<KeyId> ids = new ArrayList<>();
+          while (rows.next()) {
+            ids.add(new KeyId(rows.getString(1)));
           }
-          return KeyPage.of(filter, states, keysMax);
+          return ids;
         },
-        parameters.toArray());
+        KeyRows.ownerMark(workspace, owner),
+        workspace,
+        owner,
+        keysMax);
+  }
+
+  /**
+   * One page of a workspace's keys, oldest first, as they are at {@code now} or the filter's time.
+   */
+  public KeyPage list(KeyFilter filter, @Nullable Cursor after, int keysMax, Instant now) {
+    return lists.page(filter, after, keysMax, now);
   }
 
   @Override
   public void close() {
-    fold.close();
-    for (Connection reader : readers) {
-      try {
-        reader.close();
-      } catch (SQLException e) {
-        throw new DirectoryFault(e);
-      }
-    }
+    writer.close();
+    uses.close();
+    readers.close();
   }
 
-  private interface Rows<T> {
-    T read(ResultSet rows) throws SQLException;
-  }
-
-  private <T> T read(String sql, Rows<T> rows, Object... parameters) {
-    Connection reader = null;
-    try {
-      reader = readers.take();
-      try (PreparedStatement statement = reader.prepareStatement(sql)) {
-        for (int i = 0; i < parameters.length; i++) {
-          statement.setObject(i + 1, parameters[i]);
-        }
-        try (ResultSet result = statement.executeQuery()) {
-          return rows.read(result);
-        }
-      }
-    } catch (SQLException e) {
-      throw new DirectoryFault(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DirectoryFault(e);
-    } finally {
-      if (reader != null) {
-        readers.add(reader);
-      }
-    }
+  private <T> @Nullable T first(String sql, Readers.Rows<T> value, Object... parameters) {
+    List<T> found =
+        readers.read(sql, row -> row.next() ? List.of(value.read(row)) : List.of(), parameters);
+    return found.isEmpty() ? null : found.get(0);
   }
 }

@@ -1,111 +1,63 @@
 package io.tallystick.keyservice.directory;
 
-import io.tallystick.key.codec.EventUnreadable;
-import io.tallystick.key.event.KeyEvent;
-import io.tallystick.key.event.KeyState;
-import io.tallystick.key.event.KeyState.Effect;
-import io.tallystick.key.event.KeyState.Folded;
-import io.tallystick.key.text.KeyId;
 import io.tallystick.runtime.kafka.KeyLogFold;
 import io.tallystick.runtime.kafka.KeyLogRecord;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The one writer of the directory: folds each polled batch in one SQLite transaction that holds the
- * keys, the history and the consumed offsets, so a restart goes on where it stopped and never
- * tears. Only the tail's thread calls it.
+ * How the directory follows the log: the tail's thread reads the events, another writes them, each
+ * batch in one SQLite transaction that holds the keys, the history and the consumed offsets. So a
+ * restart goes on where it stopped and never tears. Only the tail's thread calls it.
  */
-public final class DirectoryFold implements KeyLogFold, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DirectoryFold.class);
+public final class DirectoryFold implements KeyLogFold {
+  /** Smaller batches are no backlog: they are waited for, so a failure shows at once. */
+  private static final int BACKLOG_RECORDS_MIN = 1_000;
 
-  private final Connection connection;
-  private final FoldProgress progress;
-  private final DirectoryStatements statements;
+  private final FoldWriter writer;
+  private final Damage damage;
+  private final PreviousUses uses;
 
-  /** The states that the batch under way has touched. */
-  private final Map<KeyId, KeyState> touched = new HashMap<>();
-
-  DirectoryFold(Connection connection, FoldProgress progress) throws SQLException {
-    this.connection = connection;
-    this.progress = progress;
-    this.statements = new DirectoryStatements(connection);
+  DirectoryFold(FoldWriter writer, Damage damage, PreviousUses uses) {
+    this.writer = writer;
+    this.damage = damage;
+    this.uses = uses;
   }
 
   @Override
   public Map<Integer, Long> start(String topicId) {
-    try {
-      if (!topicId.equals(statements.meta("topic"))) {
-        statements.forgetAll();
-        statements.meta("topic", topicId);
-        connection.commit();
-      }
-      Map<Integer, Long> next = statements.offsets();
-      progress.advance(next);
-      return next;
-    } catch (SQLException e) {
-      throw new DirectoryFault(e);
-    }
+    uses.belongTo(topicId);
+    return writer.start(topicId);
   }
 
   @Override
   public void fold(List<KeyLogRecord> batch, Map<Integer, Long> next) {
+    DecodedBatch decoded = DecodedBatch.of(batch, next);
     try {
-      touched.clear();
-      for (KeyLogRecord record : batch) {
-        fold(record);
-      }
-      for (Map.Entry<KeyId, KeyState> entry : touched.entrySet()) {
-        statements.put(entry.getKey(), entry.getValue());
-      }
-      statements.offsets(next);
-      connection.commit();
-    } catch (SQLException e) {
-      throw new DirectoryFault(e);
+      writer.hand(decoded);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
-    progress.advance(next);
+    if (batch.size() < BACKLOG_RECORDS_MIN) {
+      settle();
+    }
   }
 
+  /** Also the place where damage that a reader met stops the tail, and so shows in readiness. */
   @Override
-  public void close() {
+  public void settle() {
     try {
-      connection.close();
-    } catch (SQLException e) {
-      LOG.warn("the directory did not close cleanly: {}", e.getMessage());
+      writer.settle();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    if (damage.isFound()) {
+      throw new DirectoryFault(new IllegalStateException("the directory's file is damaged"));
     }
   }
 
-  private void fold(KeyLogRecord record) throws SQLException {
-    KeyState before = touched.get(record.id());
-    if (before == null) {
-      before = statements.state(record.id());
-    }
-    KeyEvent event = null;
-    Folded folded;
-    try {
-      event = record.event();
-      folded = before.fold(event);
-    } catch (EventUnreadable e) {
-      folded = before.quarantined(e.getMessage() == null ? "unreadable" : e.getMessage());
-    }
-    if (folded.effect() == Effect.SKIPPED) {
-      return;
-    }
-    touched.put(record.id(), folded.state());
-    if (folded.effect() == Effect.APPLIED && event != null) {
-      statements.history(record, event);
-    } else {
-      LOG.error(
-          "key {} is quarantined by the record at partition {} offset {}: {}",
-          record.id(),
-          record.partition(),
-          record.offset(),
-          folded.state().quarantine());
-    }
+  private static DirectoryFault interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new DirectoryFault(e);
   }
 }

@@ -1,19 +1,59 @@
 package io.tallystick.keyservice.directory;
 
-import io.tallystick.key.codec.KeyCodec;
+import io.tallystick.key.codec.EventCodec;
+import io.tallystick.key.codec.EventUnreadable;
+import io.tallystick.key.codec.KeyStateCodec;
+import io.tallystick.key.event.KeyCreated;
 import io.tallystick.key.event.KeyState;
+import io.tallystick.key.state.KeyStatus;
+import io.tallystick.key.text.KeyId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** How a row of the table of keys becomes a state. */
+/** How values stand in the tables. Stateless. */
 final class KeyRows {
-  static final String COLUMNS = "json, quarantine";
+  static final String COLUMNS = "id, created, state";
   static final String SELECT_BY_ID = "SELECT " + COLUMNS + " FROM keys WHERE id = ?";
+  static final String CREATED_TYPE = "io.tallystick.key.created.v1";
+  static final int ACTIVE = 0;
+  static final int DISABLED = 1;
+  static final int REVOKED = 2;
 
   private KeyRows() {}
 
-  static KeyState state(ResultSet row) throws SQLException {
-    byte[] json = row.getBytes(1);
-    return new KeyState(json == null ? null : KeyCodec.decode(json), row.getString(2));
+  /** The state that a row of {@link #COLUMNS} holds. */
+  static KeyState state(ResultSet row) throws SQLException, EventUnreadable {
+    KeyId id = new KeyId(row.getString(1));
+    byte[] state = row.getBytes(3);
+    if (state != null) {
+      return KeyStateCodec.decode(id, state);
+    }
+    return KeyState.NONE.fold(created(id, row.getBytes(2))).state();
+  }
+
+  static KeyCreated created(KeyId id, byte[] value) throws EventUnreadable {
+    return (KeyCreated) EventCodec.decode(id, CREATED_TYPE, value);
+  }
+
+  static int code(KeyStatus status) {
+    return switch (status) {
+      case ACTIVE -> ACTIVE;
+      case DISABLED -> DISABLED;
+      case REVOKED -> REVOKED;
+    };
+  }
+
+  /** A narrow stand-in for an owner in an index. Two owners may share one, so rows are compared. */
+  static long ownerMark(String workspace, String owner) {
+    try {
+      byte[] text = (workspace + '\n' + owner).getBytes(StandardCharsets.UTF_8);
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text)).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import org.junit.jupiter.api.Test;
 
 final class CursorTest {
-  private static final KeyFilter FILTER = new KeyFilter("w", "o", null, null, "active");
+  private static final KeyFilter FILTER = new KeyFilter("w", "o", null, null, "active", null);
   private static final Cursor CURSOR = Cursor.after(FILTER, 1_700_000_000_000L, "ID88800000000000");
 
   @Test
@@ -16,10 +16,10 @@ final class CursorTest {
 
   @Test
   void parse_onAnotherList_isRefused() {
-    assertNull(Cursor.parse(CURSOR.text(), new KeyFilter("w", "p", null, null, "active")));
-    assertNull(Cursor.parse(CURSOR.text(), new KeyFilter("v", "o", null, null, "active")));
-    assertNull(Cursor.parse(CURSOR.text(), new KeyFilter("w", "o", null, null, null)));
-    assertNull(Cursor.parse(CURSOR.text(), new KeyFilter("w", "o", "active", null, null)));
+    assertNull(Cursor.parse(CURSOR.text(), new KeyFilter("w", "p", null, null, "active", null)));
+    assertNull(Cursor.parse(CURSOR.text(), new KeyFilter("v", "o", null, null, "active", null)));
+    assertNull(Cursor.parse(CURSOR.text(), new KeyFilter("w", "o", null, null, null, null)));
+    assertNull(Cursor.parse(CURSOR.text(), new KeyFilter("w", "o", "active", null, null, null)));
   }
 
   @Test

@@ -14,37 +14,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The SQLite file of the directory and its schema. A file that is damaged or of another schema is
- * deleted: the log is the truth and makes it anew.
+ * A SQLite file and its schema. A file that is damaged or of another schema is deleted: the topics
+ * are the truth and make it anew. Opened by one thread, its connections go where they are used.
  */
-final class DirectoryFile {
-  static final int SCHEMA_VERSION = 1;
-  private static final Logger LOG = LoggerFactory.getLogger(DirectoryFile.class);
-  private static final String[] SCHEMA = {
-    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE offsets (partition INTEGER PRIMARY KEY, next INTEGER NOT NULL)",
-    """
-    CREATE TABLE keys (id TEXT PRIMARY KEY, workspace TEXT, owner TEXT, environment TEXT,
-      kind TEXT, status TEXT, expires_at INTEGER, created_at INTEGER, quarantine TEXT, json BLOB)
-    WITHOUT ROWID""",
-    "CREATE INDEX keys_by_time ON keys (workspace, created_at, id)",
-    "CREATE INDEX keys_by_owner ON keys (workspace, owner, created_at, id)",
-    """
-    CREATE TABLE history (id TEXT, version INTEGER, partition INTEGER NOT NULL,
-      offset INTEGER NOT NULL, type TEXT NOT NULL, event BLOB NOT NULL,
-      PRIMARY KEY (id, version)) WITHOUT ROWID""",
-  };
+final class SqliteFile {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
+
+  /** Large, because a write costs by the page more than by the byte. */
+  private static final int PAGE_BYTES = 16 * 1024;
 
   private final Path path;
+  private final Schema schema;
+  private final Damage damage;
 
-  DirectoryFile(Path path) {
+  SqliteFile(Path path, Schema schema) {
     this.path = path;
+    this.schema = schema;
+    this.damage = new Damage(path);
   }
 
-  /** Opens it for the fold, making it if it is absent, anew if it can't serve. */
-  Connection openForWriting() throws SQLException {
-    if (Files.exists(path) && !isUsable()) {
-      LOG.warn("the directory {} is damaged or of another version; it is made anew", path);
+  Damage damage() {
+    return damage;
+  }
+
+  /**
+   * Opens it for its one writer, making it if it is absent, anew if it can't serve.
+   *
+   * @param cacheMegabytes of pages that the writer keeps
+   */
+  Connection openForWriting(int cacheMegabytes) throws SQLException {
+    if (!Files.exists(path)) {
+      delete();
+    } else if (damage.isMarked() || !isUsable()) {
+      LOG.warn("{} is damaged or of another version; it is made anew", path);
       delete();
     }
     makePrivate();
@@ -52,7 +54,7 @@ final class DirectoryFile {
     if (pragma(connection, "user_version") == 0) {
       create(connection);
     }
-    connection.setAutoCommit(false);
+    execute(connection, "PRAGMA cache_size = -" + cacheMegabytes * 1024);
     return connection;
   }
 
@@ -60,11 +62,19 @@ final class DirectoryFile {
   Connection openForReading() throws SQLException {
     Connection connection = connect();
     execute(connection, "PRAGMA query_only = ON");
+    execute(connection, "PRAGMA cache_size = -8192");
     return connection;
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   private Connection connect() throws SQLException {
     Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+    execute(connection, "PRAGMA page_size = " + PAGE_BYTES);
     execute(connection, "PRAGMA journal_mode = WAL");
     // A commit lost to a power cut is folded again from the log, so no sync per commit is needed.
     execute(connection, "PRAGMA synchronous = NORMAL");
@@ -74,34 +84,34 @@ final class DirectoryFile {
 
   private boolean isUsable() {
     try (Connection connection = connect()) {
-      long version = pragma(connection, "user_version");
-      return version == SCHEMA_VERSION && tableCount(connection) > 0;
+      return pragma(connection, "user_version") == schema.version() && hasTables(connection);
     } catch (SQLException e) {
       return false;
     }
   }
 
-  private static long tableCount(Connection connection) throws SQLException {
+  private static boolean hasTables(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT count(*) FROM sqlite_master")) {
-      return row.next() ? row.getLong(1) : 0;
+      return row.next() && row.getLong(1) > 0;
     }
   }
 
-  private static void create(Connection connection) throws SQLException {
-    for (String sql : SCHEMA) {
+  private void create(Connection connection) throws SQLException {
+    for (String sql : schema.statements()) {
       execute(connection, sql);
     }
-    execute(connection, "PRAGMA user_version = " + SCHEMA_VERSION);
+    execute(connection, "PRAGMA user_version = " + schema.version());
   }
 
   private void delete() {
-    for (String suffix : new String[] {"", "-wal", "-shm", "-journal"}) {
-      try {
+    try {
+      for (String suffix : new String[] {"", "-wal", "-shm", "-journal"}) {
         Files.deleteIfExists(path.resolveSibling(path.getFileName() + suffix));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
+      damage.forget();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -118,12 +128,6 @@ final class DirectoryFile {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("PRAGMA " + name)) {
       return row.next() ? row.getLong(1) : 0;
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }
