@@ -1,6 +1,6 @@
 package io.tallystick.keyservice;
 
-import io.tallystick.keyservice.api.ManagementApi;
+import io.tallystick.keyservice.api.HttpApi;
 import io.tallystick.runtime.config.PepperSource;
 import io.tallystick.runtime.http.HttpEdge;
 import io.tallystick.runtime.ops.OperationsServer;
@@ -106,12 +106,12 @@ public final class KeyService implements AutoCloseable {
     OperationsServer operations = new OperationsServer(vertx, readiness, parts.metrics());
     opsPort =
         EventLoops.started("port " + host + ":" + port, operations.listen(host, port)).actualPort();
-    ManagementApi api = new ManagementApi(vertx, readiness, parts.access(), parts.keyHandlers());
+    HttpApi api = new HttpApi(vertx, readiness, parts.access());
     HttpServer opening =
         vertx
             .createHttpServer(HttpEdge.options(config.listen()))
             .invalidRequestHandler(HttpEdge::refuse)
-            .requestHandler(api.router());
+            .requestHandler(api.router(parts.apiParts(), config.foreignFormats()));
     server = EventLoops.started("port " + host + ":" + config.listen().port(), opening.listen());
     reload(config.peppers());
     LOG.info("key-service {} listens on {}:{}", config.node(), host, port());

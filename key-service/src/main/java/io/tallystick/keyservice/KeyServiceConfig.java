@@ -2,6 +2,7 @@ package io.tallystick.keyservice;
 
 import io.tallystick.key.credential.Bcrypt;
 import io.tallystick.key.state.KeyProfile;
+import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.key.text.KeyPrefix;
 import io.tallystick.keyservice.topics.Durability;
 import io.tallystick.runtime.config.KafkaSettings;
@@ -27,6 +28,7 @@ record KeyServiceConfig(
     int bcryptCost,
     int bcryptThreads,
     String keyPrefix,
+    ForeignFormats foreignFormats,
     FirstKey firstKey,
     Logs logs) {
   static final String SERVICE = "key-service";
@@ -59,6 +61,7 @@ record KeyServiceConfig(
             settings.integer("TALLYSTICK_BCRYPT_COST", 10, Bcrypt.COST_MIN, Bcrypt.COST_MAX),
             settings.integer("TALLYSTICK_BCRYPT_THREADS", cores, 1, 256),
             settings.value("TALLYSTICK_KEY_PREFIX", KeyPrefix.DEFAULT, KeyServiceConfig::prefix),
+            settings.value("TALLYSTICK_FOREIGN_FORMATS", "", ForeignFormats::parse),
             firstKey(settings, data),
             Logs.from(settings));
     settings.refuseUnknown();

@@ -7,7 +7,6 @@ import io.tallystick.key.codec.EventCodec;
 import io.tallystick.keyservice.execution.CommandExecution;
 import io.tallystick.keyservice.log.KeyLogWriter;
 import io.tallystick.keyservice.work.BoundedPool;
-import java.util.List;
 
 /** Which of the service's numbers are metrics, and their names. */
 final class KeyServiceMetrics {
@@ -18,7 +17,7 @@ final class KeyServiceMetrics {
       KeyLogWriter writer,
       CommandExecution execution,
       BoundedPool hashing) {
-    for (String type : List.of(EventCodec.CREATED, EventCodec.REVOKED)) {
+    for (String type : EventCodec.types()) {
       FunctionCounter.builder("tallystick.events.appended", writer, w -> w.appended(type))
           .description("Events that the key-log acknowledged")
           .tag("type", type)

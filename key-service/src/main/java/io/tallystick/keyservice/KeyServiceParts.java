@@ -1,9 +1,12 @@
 package io.tallystick.keyservice;
 
 import io.tallystick.key.credential.BcryptProver;
+import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.keyservice.access.FirstManagementKey;
+import io.tallystick.keyservice.access.KeyProofs;
 import io.tallystick.keyservice.access.ManagementAccess;
-import io.tallystick.keyservice.api.KeyHandlers;
+import io.tallystick.keyservice.api.ApiParts;
+import io.tallystick.keyservice.api.HttpApi;
 import io.tallystick.keyservice.directory.Directory;
 import io.tallystick.keyservice.directory.FoldProgress;
 import io.tallystick.keyservice.execution.CommandExecution;
@@ -90,16 +93,23 @@ final class KeyServiceParts implements AutoCloseable {
     return running(new Preparation(config, topics, tail, firstKey));
   }
 
-  KeyHandlers keyHandlers() {
-    return new KeyHandlers(
-        new KeyHandlers.Parts(directory, pool, execution, mint), config.keyPrefix(), clock);
+  ApiParts apiParts() {
+    return new ApiParts(directory, pool, execution, mint, config.keyPrefix(), clock);
   }
 
-  ManagementAccess access() {
-    ExecutorService executor = Executors.newSingleThreadExecutor(KeyServiceParts::daemon);
+  /** Proofs of holders have a bcrypt of their own, so that a flood of them locks no manager out. */
+  HttpApi.Access access() {
+    return new HttpApi.Access(
+        new ManagementAccess(proofs("management-bcrypt", ForeignFormats.NONE), clock),
+        proofs("holder-bcrypt", config.foreignFormats()));
+  }
+
+  private KeyProofs proofs(String threadName, ForeignFormats formats) {
+    ExecutorService executor = Executors.newSingleThreadExecutor(work -> daemon(work, threadName));
     running.push(executor::shutdownNow);
     BcryptProver bcrypt = new BcryptProver(executor, PROOFS_WAITING_MAX, System::nanoTime);
-    return new ManagementAccess(directory, pool, config.peppers(), bcrypt, clock);
+    return new KeyProofs(
+        new KeyProofs.Parts(directory, pool, config.peppers(), clock), bcrypt, formats);
   }
 
   @Override
@@ -122,8 +132,8 @@ final class KeyServiceParts implements AutoCloseable {
     }
   }
 
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "management-bcrypt");
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     return thread;
   }

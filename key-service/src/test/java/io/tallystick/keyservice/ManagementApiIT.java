@@ -341,21 +341,6 @@ final class ManagementApiIT {
   }
 
   @Test
-  void mint_withIdempotencyKey_isRefusedInsteadOfIgnored() {
-    Reply reply =
-        node.send(
-            "POST",
-            "/v1/keys",
-            "{\"owner\":\"a\"}",
-            "authorization",
-            "Bearer " + node.managementKey(),
-            "idempotency-key",
-            "abc");
-    assertEquals(400, reply.status());
-    assertEquals("unsupported_header", reply.code());
-  }
-
-  @Test
   void managementKeyFile_ofAFirstStart_isPrivate() throws Exception {
     assertEquals(
         PosixFilePermissions.fromString("rw-------"),

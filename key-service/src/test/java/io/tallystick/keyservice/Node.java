@@ -14,7 +14,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -77,6 +79,22 @@ final class Node implements AutoCloseable {
 
   Reply get(String path) {
     return send("GET", path, null, "authorization", "Bearer " + managementKey());
+  }
+
+  Reply patch(String path, String body, String... headers) {
+    return as(managementKey(), "PATCH", path, body, headers);
+  }
+
+  /** Calls with {@code key} as the Bearer token. */
+  Reply as(String key, String method, String path, String body, String... headers) {
+    List<String> all = new ArrayList<>(List.of("authorization", "Bearer " + key));
+    all.addAll(List.of(headers));
+    return send(method, path, body, all.toArray(String[]::new));
+  }
+
+  /** The text of a new management key with these scopes, such as {@code ["keys:read"]}. */
+  String manager(String scopes) {
+    return mint("manager", ",\"kind\":\"management\",\"scopes\":" + scopes).get("key").asText();
   }
 
   CompletableFuture<Reply> postLater(String path, String body) {

@@ -1,8 +1,7 @@
 package io.tallystick.keyservice.access;
 
-import io.tallystick.key.text.Base62;
 import io.tallystick.key.text.KeyId;
-import java.math.BigInteger;
+import io.tallystick.keyservice.mint.DerivedId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,14 +18,7 @@ final class FirstKeyId {
     byte[] digest =
         sha256(
             ("tallystick first management key of " + workspace).getBytes(StandardCharsets.UTF_8));
-    BigInteger rest = new BigInteger(1, digest);
-    StringBuilder id = new StringBuilder(KeyId.LENGTH);
-    for (int i = 0; i < KeyId.LENGTH; i++) {
-      BigInteger[] parts = rest.divideAndRemainder(BigInteger.valueOf(62));
-      id.append(Base62.digit(parts[1].intValue()));
-      rest = parts[0];
-    }
-    return new KeyId(id.toString());
+    return DerivedId.of(digest);
   }
 
   private static byte[] sha256(byte[] bytes) {

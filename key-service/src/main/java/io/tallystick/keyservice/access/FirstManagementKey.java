@@ -9,6 +9,7 @@ import io.tallystick.key.text.Environment;
 import io.tallystick.key.text.KeyPrefix;
 import io.tallystick.key.text.KeyText;
 import io.tallystick.keyservice.command.Asked;
+import io.tallystick.keyservice.command.ManagementScope;
 import io.tallystick.keyservice.command.Mint;
 import io.tallystick.keyservice.directory.Directory;
 import io.tallystick.keyservice.execution.CommandExecution;
@@ -94,9 +95,9 @@ public final class FirstManagementKey {
               plain.expiresAt(),
               plain.allowedAddresses(),
               plain.metadata());
-      Asked asked = new Asked(Change.BOOTSTRAP, workspace, clock.instant());
-      Outcome outcome =
-          execution.execute(new Mint(text.id(), profile, grant, minted.credential(), asked)).join();
+      Asked asked = new Asked(Change.BOOTSTRAP, workspace, clock.instant(), ManagementScope.ALL);
+      Mint command = new Mint(text.id(), profile, grant, minted.credential(), null, asked);
+      Outcome outcome = execution.execute(command).join();
       return outcome instanceof Outcome.Done;
     }
     if (known.profile().kind() != KeyKind.MANAGEMENT

@@ -3,6 +3,7 @@ package io.tallystick.keyservice.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.key.codec.Json;
 import io.tallystick.key.state.Key;
+import io.tallystick.key.text.KeyText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ record Answer(int status, ObjectNode body, @Nullable String etag, @Nullable Stri
 
   static Answer of(Key key, ObjectNode body) {
     return new Answer(200, body, "\"" + key.version() + "\"", null);
+  }
+
+  /** The same with the text of a new secret, which is shown in no other answer. */
+  Answer showing(KeyText text) {
+    body.put("key", text.reveal());
+    return this;
   }
 
   Answer createdAt(String path) {

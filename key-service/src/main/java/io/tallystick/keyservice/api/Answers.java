@@ -1,5 +1,6 @@
 package io.tallystick.keyservice.api;
 
+import io.tallystick.key.codec.GrantJson;
 import io.tallystick.key.codec.JsonFieldException;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.keyservice.command.Rejection;
@@ -21,6 +22,35 @@ final class Answers {
   static Problem of(Rejection rejection) {
     return switch (rejection) {
       case NOT_FOUND -> new Problem(404, "not_found", "There is no such key.");
+      case INSUFFICIENT_SCOPE ->
+          new Problem(
+              403,
+              "insufficient_scope",
+              "This management key lacks the scope for keys of this kind: keys:write,"
+                  + " clients:write or management:write.");
+      case ESCALATION ->
+          new Problem(
+              403,
+              "insufficient_scope",
+              "A management key can't come to scopes that the one who asks does not have.");
+      case REVOKED -> new Problem(409, "revoked", "The key is revoked; nothing brings it back.");
+      case PREVIOUS_STILL_VALID ->
+          new Problem(
+              409,
+              "previous_still_valid",
+              "The secret before the last rotation is still good; retire it first, or rotate"
+                  + " without overlap, which ends both.");
+      case METADATA_TOO_LARGE -> {
+        Problem problem =
+            new Problem(
+                400,
+                "invalid_field",
+                "Field metadata: after the merge it is larger than "
+                    + GrantJson.METADATA_SIZE_MAX_BYTES
+                    + " bytes of compact JSON.");
+        problem.more().put("field", "metadata");
+        yield problem;
+      }
       case ALREADY_CREATED -> new Problem(409, "already_created", "This key exists already.");
       case QUARANTINED ->
           new Problem(
@@ -33,6 +63,12 @@ final class Answers {
       case CONTENDED ->
           new Problem(409, "contended", "Others changed this key too often; try again.");
     };
+  }
+
+  /** Whether a failed answer is the one that {@code rejection} stands for. */
+  static boolean isRejection(Throwable failure, Rejection rejection) {
+    return unwrapped(failure) instanceof ApiProblem problem
+        && problem.problem().code().equals(of(rejection).code());
   }
 
   /** The problem that a failure stands for; faults are logged under the request id they answer. */

@@ -4,6 +4,7 @@ import io.tallystick.keyservice.directory.Cursor;
 import io.tallystick.keyservice.directory.KeyFilter;
 import io.tallystick.runtime.http.Problem;
 import io.vertx.core.MultiMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 record ListRequest(KeyFilter filter, @Nullable Cursor cursor, int limit) {
   static final int LIMIT_DEFAULT = 50;
   static final int LIMIT_MAX = 200;
+  private static final List<String> STATUSES =
+      List.of("active", "disabled", "expired", "revoked", "quarantined");
   private static final Set<String> NAMES =
-      Set.of("owner", "environment", "kind", "status", "limit", "cursor");
+      Set.of("owner", "environment", "kind", "status", "limit", "cursor", "at");
 
-  static ListRequest parse(MultiMap query, String workspace) {
+  static ListRequest parse(MultiMap query, String workspace, Instant now) {
     QueryParameters.refuseOthers(query, NAMES);
     KeyFilter filter =
         new KeyFilter(
@@ -23,8 +26,10 @@ record ListRequest(KeyFilter filter, @Nullable Cursor cursor, int limit) {
             query.get("owner"),
             choice(query, "environment", List.of("live", "test")),
             choice(query, "kind", List.of("api_key", "oauth_client", "management")),
-            choice(query, "status", List.of("active", "expired", "revoked", "quarantined")));
-    return new ListRequest(filter, cursor(query, filter), limit(query));
+            choice(query, "status", STATUSES),
+            QueryParameters.past(query, "at", now));
+    int limit = QueryParameters.limit(query, LIMIT_DEFAULT, LIMIT_MAX);
+    return new ListRequest(filter, cursor(query, filter), limit);
   }
 
   private static @Nullable String choice(MultiMap query, String name, List<String> choices) {
@@ -49,18 +54,5 @@ record ListRequest(KeyFilter filter, @Nullable Cursor cursor, int limit) {
               "The cursor is not one of this list; take it from nextCursor and keep the filters."));
     }
     return cursor;
-  }
-
-  private static int limit(MultiMap query) {
-    String text = query.get("limit");
-    if (text == null) {
-      return LIMIT_DEFAULT;
-    }
-    if (!text.matches("\\d{1,4}")
-        || Integer.parseInt(text) < 1
-        || Integer.parseInt(text) > LIMIT_MAX) {
-      throw QueryParameters.refuse("limit", "it is a whole number from 1 to " + LIMIT_MAX);
-    }
-    return Integer.parseInt(text);
   }
 }

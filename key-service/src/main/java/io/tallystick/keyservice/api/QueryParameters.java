@@ -1,8 +1,11 @@
 package io.tallystick.keyservice.api;
 
+import io.tallystick.key.codec.JsonFields;
 import io.tallystick.runtime.http.Problem;
 import io.vertx.core.MultiMap;
+import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The strictness that every query shares: no unknown parameter, none twice. */
 final class QueryParameters {
@@ -22,6 +25,36 @@ final class QueryParameters {
         throw refuse(name, "it stands twice");
       }
     }
+  }
+
+  /** The parameter {@code limit}, a whole number from 1 to {@code max}. */
+  static int limit(MultiMap query, int fallback, int max) {
+    String text = query.get("limit");
+    if (text == null) {
+      return fallback;
+    }
+    if (!text.matches("\\d{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > max) {
+      throw refuse("limit", "it is a whole number from 1 to " + max);
+    }
+    return Integer.parseInt(text);
+  }
+
+  /** A time that has passed, null when the parameter is absent. */
+  static @Nullable Instant past(MultiMap query, String name, Instant now) {
+    String text = query.get(name);
+    if (text == null) {
+      return null;
+    }
+    Instant time;
+    try {
+      time = JsonFields.instant(text);
+    } catch (IllegalArgumentException e) {
+      throw refuse(name, String.valueOf(e.getMessage()));
+    }
+    if (time.isAfter(now)) {
+      throw refuse(name, "the time lies in the future; nothing is known of it yet");
+    }
+    return time;
   }
 
   static ApiProblem refuse(String name, String detail) {

@@ -2,32 +2,27 @@ package io.tallystick.keyservice.api;
 
 import io.tallystick.key.codec.JsonFields;
 import io.tallystick.key.codec.KeyFieldsJson;
+import io.tallystick.key.state.Revocation;
 import io.tallystick.key.state.RevokeReason;
-import io.tallystick.runtime.http.Problem;
-import org.jspecify.annotations.Nullable;
 
-/** What {@code POST /v1/keys/{id}/revoke} says: an optional reason, an optional version. */
-record RevokeRequest(RevokeReason reason, @Nullable Long expectedVersion) {
+/** Why a key is revoked, as a body says it: an optional reason of the list, an optional note. */
+final class RevokeRequest {
+  private RevokeRequest() {}
 
-  static RevokeRequest parse(byte @Nullable [] body, @Nullable String ifMatch) {
-    RevokeReason reason = null;
-    if (body != null && body.length > 0) {
-      JsonFields fields = JsonFields.parse(body);
-      reason = fields.optional("reason", KeyFieldsJson::reason);
-      fields.refuseOthers();
+  /** Reads a body that holds nothing else; an empty one gives no reason. */
+  static Revocation parse(byte[] body) {
+    if (body.length == 0) {
+      return new Revocation(RevokeReason.UNSPECIFIED, null);
     }
-    return new RevokeRequest(reason == null ? RevokeReason.UNSPECIFIED : reason, version(ifMatch));
+    JsonFields fields = JsonFields.parse(body);
+    Revocation because = read(fields);
+    fields.refuseOthers();
+    return because;
   }
 
-  private static @Nullable Long version(@Nullable String ifMatch) {
-    if (ifMatch == null || ifMatch.equals("*")) {
-      return null;
-    }
-    if (!ifMatch.matches("\"\\d{1,18}\"")) {
-      throw new ApiProblem(
-          new Problem(
-              400, "invalid_if_match", "If-Match is one ETag as a key's answer gave it, or *."));
-    }
-    return Long.parseLong(ifMatch.substring(1, ifMatch.length() - 1));
+  static Revocation read(JsonFields fields) {
+    RevokeReason reason = fields.optional("reason", KeyFieldsJson::reason);
+    String note = fields.optional("note", value -> Revocation.checkNote(JsonFields.text(value)));
+    return new Revocation(reason == null ? RevokeReason.UNSPECIFIED : reason, note);
   }
 }

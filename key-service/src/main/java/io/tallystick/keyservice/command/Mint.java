@@ -7,9 +7,20 @@ import io.tallystick.key.state.Change;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.text.KeyId;
+import org.jspecify.annotations.Nullable;
 
-/** Make a key under an id that no key has. */
-public record Mint(KeyId id, KeyProfile profile, KeyGrant grant, Credential credential, Asked asked)
+/**
+ * Make a key under an id that no key has.
+ *
+ * @param requestMark what tells a repeated request from another one, null for none
+ */
+public record Mint(
+    KeyId id,
+    KeyProfile profile,
+    KeyGrant grant,
+    Credential credential,
+    @Nullable String requestMark,
+    Asked asked)
     implements Command {
 
   @Override
@@ -19,6 +30,6 @@ public record Mint(KeyId id, KeyProfile profile, KeyGrant grant, Credential cred
           state.isQuarantined() ? Rejection.QUARANTINED : Rejection.ALREADY_CREATED);
     }
     Change change = new Change(1, asked.at(), asked.actor());
-    return new Decision.Append(new KeyCreated(id, change, profile, grant, credential));
+    return new Decision.Append(new KeyCreated(id, change, profile, grant, credential, requestMark));
   }
 }

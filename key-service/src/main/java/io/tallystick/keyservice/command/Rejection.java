@@ -6,12 +6,22 @@ package io.tallystick.keyservice.command;
 public enum Rejection {
   /** No such key, or one of another workspace: the two look the same. */
   NOT_FOUND,
+  /** The management key lacks the scope for keys of this kind. */
+  INSUFFICIENT_SCOPE,
+  /** The management key would come to more than it has. */
+  ESCALATION,
   /** The id is taken. */
   ALREADY_CREATED,
   /** The log has lost records of this key; an operator has to settle it. */
   QUARANTINED,
   /** The key is not at the version that {@code If-Match} names. */
   VERSION_MISMATCH,
+  /** Revoked is terminal. */
+  REVOKED,
+  /** A key has two live secrets at most. */
+  PREVIOUS_STILL_VALID,
+  /** The metadata after the merge is larger than a key may carry. */
+  METADATA_TOO_LARGE,
   /** Others were faster more often than the service tries again. */
   CONTENDED
 }

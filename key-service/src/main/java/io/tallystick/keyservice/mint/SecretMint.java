@@ -4,6 +4,7 @@ import io.tallystick.key.credential.Bcrypt;
 import io.tallystick.key.credential.Credential;
 import io.tallystick.key.text.Base62;
 import io.tallystick.key.text.Environment;
+import io.tallystick.key.text.ForeignName;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.key.text.KeyText;
 import io.tallystick.key.text.Secret;
@@ -28,11 +29,6 @@ public final class SecretMint {
     this.pool = pool;
   }
 
-  /** A new key with a uniform id. */
-  public CompletableFuture<Minted> mint(String prefix, Environment environment) {
-    return credential(fresh(prefix, environment, randomId()));
-  }
-
   /** A new text for a given id. */
   public KeyText fresh(String prefix, Environment environment, KeyId id) {
     byte[] bytes = new byte[Secret.SIZE_BYTES];
@@ -50,7 +46,16 @@ public final class SecretMint {
         });
   }
 
-  private KeyId randomId() {
+  /**
+   * The id of a key that is imported by this name. It follows from the name under the pepper, so
+   * that it tells nothing of a hash and nodes that import the same text at once make one key.
+   */
+  public KeyId importedId(ForeignName name) {
+    return DerivedId.of(peppers.current().derive("tallystick import " + name.text()));
+  }
+
+  /** A uniform id. */
+  public KeyId randomId() {
     StringBuilder id = new StringBuilder(KeyId.LENGTH);
     for (int i = 0; i < KeyId.LENGTH; i++) {
       id.append(Base62.digit(random.nextInt(62)));

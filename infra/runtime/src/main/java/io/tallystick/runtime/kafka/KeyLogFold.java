@@ -25,8 +25,8 @@ public interface KeyLogFold {
   void fold(List<KeyLogRecord> batch, Map<Integer, Long> next);
 
   /**
-   * Returns when everything taken so far is in force, and throws what has failed since. Called while
-   * the log is quiet and before the tail says that it has caught up.
+   * Returns when everything taken so far is in force, and throws what has failed since. Called
+   * while the log is quiet and before the tail says that it has caught up.
    */
   default void settle() {}
 }

@@ -1,5 +1,6 @@
-package io.tallystick.keyservice.access;
+package io.tallystick.keyservice.command;
 
+import io.tallystick.key.state.KeyKind;
 import java.util.Set;
 
 /** The scopes of management keys: a closed list. */
@@ -12,4 +13,13 @@ public final class ManagementScope {
       Set.of(KEYS_READ, KEYS_WRITE, CLIENTS_WRITE, MANAGEMENT_WRITE);
 
   private ManagementScope() {}
+
+  /** The scope that it takes to make or change keys of a kind. */
+  public static String toWrite(KeyKind kind) {
+    return switch (kind) {
+      case API_KEY -> KEYS_WRITE;
+      case OAUTH_CLIENT -> CLIENTS_WRITE;
+      case MANAGEMENT -> MANAGEMENT_WRITE;
+    };
+  }
 }

@@ -1,0 +1,38 @@
+package io.tallystick.keyservice.api;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** The OpenAPI document of this service, read once at the start. Open to everybody. */
+final class ApiDocument {
+  private static final String NAME = "/openapi.yaml";
+
+  private final Buffer yaml;
+
+  private ApiDocument(Buffer yaml) {
+    this.yaml = yaml;
+  }
+
+  static ApiDocument read() {
+    try (InputStream stream = ApiDocument.class.getResourceAsStream(NAME)) {
+      if (stream == null) {
+        throw new IllegalStateException("the jar lacks " + NAME);
+      }
+      return new ApiDocument(Buffer.buffer(stream.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void send(RoutingContext context) {
+    context
+        .response()
+        .putHeader("content-type", "application/yaml")
+        .putHeader("cache-control", "no-cache")
+        .end(yaml)
+        .onFailure(gone -> {});
+  }
+}

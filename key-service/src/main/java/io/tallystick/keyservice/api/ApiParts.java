@@ -1,0 +1,81 @@
+package io.tallystick.keyservice.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tallystick.key.event.KeyState;
+import io.tallystick.key.state.Key;
+import io.tallystick.key.text.KeyId;
+import io.tallystick.keyservice.access.Caller;
+import io.tallystick.keyservice.command.Asked;
+import io.tallystick.keyservice.command.Command;
+import io.tallystick.keyservice.command.Rejection;
+import io.tallystick.keyservice.directory.Directory;
+import io.tallystick.keyservice.execution.CommandExecution;
+import io.tallystick.keyservice.execution.Outcome;
+import io.tallystick.keyservice.mint.SecretMint;
+import io.tallystick.keyservice.work.BoundedPool;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the handlers of the API work with.
+ *
+ * @param pool for the directory's reads, which block
+ * @param prefix of this deployment's API keys
+ */
+public record ApiParts(
+    Directory directory,
+    BoundedPool pool,
+    CommandExecution execution,
+    SecretMint mint,
+    String prefix,
+    Clock clock) {
+
+  /** What {@code caller} asks now. */
+  Asked asked(Caller caller) {
+    return new Asked(caller.id().value(), caller.workspace(), clock.instant(), caller.scopes());
+  }
+
+  /** Executes a command and answers with the key as it is afterwards. */
+  CompletableFuture<Answer> execute(Command command) {
+    return execution
+        .execute(command)
+        .thenCompose(outcome -> pool.submit(() -> answer(outcome)))
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(Answers.naming(command.id(), e)));
+  }
+
+  private Answer answer(Outcome outcome) {
+    if (outcome instanceof Outcome.Done done) {
+      return shown(new KeyState(done.key(), null));
+    }
+    throw new ApiProblem(Answers.of(((Outcome.Refused) outcome).rejection()));
+  }
+
+  /** A key as it is now, with its version as ETag. On the pool. */
+  Answer shown(KeyState state) {
+    return Answer.of(key(state), json(state, clock.instant()));
+  }
+
+  /** A key as it is or was at {@code at}. On the pool. */
+  ObjectNode json(KeyState state, Instant at) {
+    return KeyJson.of(state, key(state), at, directory);
+  }
+
+  /** The state of a key that {@code caller} may see; any other is not found. On the pool. */
+  KeyState visible(KeyId id, Caller caller) {
+    KeyState state = directory.state(id);
+    Key key = state.key();
+    if (key == null || !key.profile().workspace().equals(caller.workspace())) {
+      throw new ApiProblem(Answers.of(Rejection.NOT_FOUND));
+    }
+    return state;
+  }
+
+  static Key key(KeyState state) {
+    Key key = state.key();
+    if (key == null) {
+      throw new IllegalStateException("a state that belongs to a workspace has a key");
+    }
+    return key;
+  }
+}
