@@ -2,6 +2,7 @@ package io.tallystick.verifier;
 
 import io.tallystick.key.state.AddressRange;
 import io.tallystick.key.state.KeyLimit;
+import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.limit.RedisAddress;
 import io.tallystick.runtime.config.KafkaSettings;
 import io.tallystick.runtime.config.ListenSettings;
@@ -18,6 +19,7 @@ import java.util.List;
  *
  * @param node the id of this node, in logs and Kafka client ids
  * @param redis the Redis that counts
+ * @param foreignFormats how the texts of other systems' keys are read
  * @param trustedProxies whose X-Forwarded-For is believed
  */
 record VerifierConfig(
@@ -28,6 +30,7 @@ record VerifierConfig(
     LimitSettings limits,
     ThreadSettings threads,
     PepperSource peppers,
+    ForeignFormats foreignFormats,
     List<AddressRange> trustedProxies) {
   private static final int PORT = 8081;
   private static final int OPS_PORT = 8091;
@@ -91,6 +94,7 @@ record VerifierConfig(
             LimitSettings.from(settings),
             ThreadSettings.from(settings),
             PepperSource.from(settings),
+            settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", VerifierConfig::formats),
             settings.value("TALLYSTICK_TRUSTED_PROXIES", "none", VerifierConfig::proxies));
     // How the process logs is for its main to put in force; here it is only known and checked.
     Logs.from(settings);
@@ -117,6 +121,10 @@ record VerifierConfig(
     } catch (IllegalArgumentException e) {
       throw new SettingsException(source.setting() + ": " + e.getMessage() + ".");
     }
+  }
+
+  private static ForeignFormats formats(String text) {
+    return text.equals("none") ? ForeignFormats.NONE : ForeignFormats.parse(text);
   }
 
   private static List<AddressRange> proxies(String text) {

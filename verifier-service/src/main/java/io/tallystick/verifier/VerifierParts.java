@@ -1,6 +1,7 @@
 package io.tallystick.verifier;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.tallystick.limit.OnRedisLoss;
 import io.tallystick.limit.RateLimiter;
@@ -11,9 +12,13 @@ import io.tallystick.runtime.kafka.KeyLogTail;
 import io.tallystick.runtime.ops.Metrics;
 import io.tallystick.verifier.http.ClientAddress;
 import io.tallystick.verifier.http.FrontDoor;
+import io.tallystick.verifier.http.OpenApiDocument;
+import io.tallystick.verifier.http.UrlKeys;
 import io.tallystick.verifier.permit.KeyLimits;
 import io.tallystick.verifier.permit.LimiterMeters;
 import io.tallystick.verifier.projection.Projection;
+import io.tallystick.verifier.usage.SecretUses;
+import io.tallystick.verifier.usage.UseReports;
 import io.tallystick.verifier.verify.SlowProofs;
 import io.tallystick.verifier.verify.Verifier;
 import io.vertx.core.net.SocketAddress;
@@ -22,7 +27,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What runs behind the front door, made from the configuration and bound to the metrics. Closing
- * ends the parts in reverse: proofs, limiter, tail, metrics. One thread.
+ * ends the parts in reverse: proofs, limiter, reports, tail, metrics. One thread.
  */
 final class VerifierParts implements AutoCloseable {
   private final VerifierConfig config;
@@ -31,6 +36,8 @@ final class VerifierParts implements AutoCloseable {
   private final KeyLogTail tail;
   private final RateLimiter limiter;
   private final SlowProofs slowProofs;
+  private final SecretUses uses = new SecretUses();
+  private final UseReports reports;
   private final Verifier verifier;
 
   VerifierParts(VerifierConfig config) {
@@ -39,14 +46,30 @@ final class VerifierParts implements AutoCloseable {
     this.tail = new KeyLogTail(config.kafka(), "tallystick-" + config.node(), projection);
     this.limiter = RateLimiter.connect(limiterConfig(config));
     this.slowProofs = new SlowProofs(config.threads().bcrypt(), metrics.registry());
-    this.verifier =
-        new Verifier(
-            new Verifier.Parts(
-                projection, config.peppers()::current, slowProofs, limiter, InstantSource.system()),
-            metrics.registry());
+    this.reports = new UseReports(config.kafka(), config.node(), uses);
+    this.verifier = new Verifier(verifierParts(config), metrics.registry());
     LimiterMeters.bind(limiter, metrics.registry());
+    FunctionCounter.builder("tallystick.usage.reports.dropped", uses, SecretUses::droppedCount)
+        .register(metrics.registry());
     gauge("tallystick.projection.keys", projection, Projection::size);
     gauge("tallystick.projection.quarantined.keys", projection, Projection::quarantinedCount);
+  }
+
+  private Verifier.Parts verifierParts(VerifierConfig config) {
+    return new Verifier.Parts(
+        projection,
+        config.peppers()::current,
+        config.foreignFormats(),
+        slowProofs,
+        limiter,
+        uses,
+        InstantSource.system());
+  }
+
+  /** Starts what runs in the background. */
+  void start() {
+    tail.start();
+    reports.start();
   }
 
   Metrics metrics() {
@@ -69,6 +92,8 @@ final class VerifierParts implements AutoCloseable {
         address,
         verifier,
         new ClientAddress(config.trustedProxies()),
+        new UrlKeys(config.foreignFormats()),
+        OpenApiDocument.read(),
         () -> tail.notReady() == null,
         Counter.builder("tallystick.keys.in.urls").register(metrics.registry()));
   }
@@ -77,6 +102,7 @@ final class VerifierParts implements AutoCloseable {
   public void close() {
     slowProofs.close();
     limiter.close();
+    reports.close();
     tail.close();
     metrics.close();
   }

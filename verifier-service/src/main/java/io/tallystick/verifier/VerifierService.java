@@ -104,7 +104,7 @@ public final class VerifierService implements AutoCloseable {
   }
 
   private void listen() {
-    parts.tail().start();
+    parts.start();
     ticks = Ticks.start(config.peppers(), readiness, parts.metrics().registry());
     String host = config.listen().host();
     OperationsServer operations = new OperationsServer(vertx, readiness, parts.metrics());

@@ -36,6 +36,8 @@ class DirectionsTest {
           .definedBy("io.tallystick.verifier.projection")
           .layer("permit")
           .definedBy("io.tallystick.verifier.permit")
+          .layer("usage")
+          .definedBy("io.tallystick.verifier.usage")
           .layer("verdict")
           .definedBy("io.tallystick.verifier.verdict")
           .whereLayer("service")
@@ -48,6 +50,8 @@ class DirectionsTest {
           .mayOnlyBeAccessedByLayers("verify", "service")
           .whereLayer("permit")
           .mayOnlyBeAccessedByLayers("projection", "service")
+          .whereLayer("usage")
+          .mayOnlyBeAccessedByLayers("verify", "service")
           .whereLayer("verdict")
           .mayOnlyBeAccessedByLayers("verify", "http");
 
@@ -58,13 +62,14 @@ class DirectionsTest {
           .resideInAnyPackage(
               "io.tallystick.verifier.verify",
               "io.tallystick.verifier.projection",
+              "io.tallystick.verifier.usage",
               "io.tallystick.verifier.permit")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx..", "io.netty..");
 
   @ArchTest
-  static final ArchRule kafka_isKnownToTheProjectionAlone =
+  static final ArchRule kafka_isKnownToProjectionAndUsageAlone =
       noClasses()
           .that()
           .resideInAnyPackage(

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tallystick.embedded.EmbeddedKafka;
-import io.tallystick.key.codec.EventCodec;
 import io.tallystick.key.codec.Json;
 import io.tallystick.testkit.Await;
 import io.tallystick.testkit.Backends;
@@ -21,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** Records that no key-service would write, on a Kafka of their own. */
 class PoisonIT {
+  private static final String CREATED = "io.tallystick.key.created.v1";
+  private static final String REVOKED = "io.tallystick.key.revoked.v1";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static EmbeddedKafka kafka;
   private static KeyLog log;
@@ -45,9 +47,9 @@ class PoisonIT {
     Minted tombstone = log.append(Minted.plain());
     Minted good = log.append(Minted.plain());
     log.append(unknownType.id().value(), "io.tallystick.key.exploded.v1", bytes("{}"));
-    log.append(undecodable.id().value(), EventCodec.REVOKED, bytes("{\"version\":2"));
+    log.append(undecodable.id().value(), REVOKED, bytes("{\"version\":2"));
     log.append(gap.revokedAt(3));
-    log.append(tombstone.id().value(), EventCodec.REVOKED, null);
+    log.append(tombstone.id().value(), REVOKED, null);
     try (Node node = node()) {
       for (Minted bad : new Minted[] {unknownType, undecodable, gap, tombstone}) {
         assertEquals("QUARANTINED", code(node, bad.key()));
@@ -68,7 +70,7 @@ class PoisonIT {
 
   private void unreadableKeyStopsReadiness(Node node) {
     assertEquals(200, node.operations("/health/ready").statusCode());
-    log.append("this is no key id", EventCodec.CREATED, bytes("{}"));
+    log.append("this is no key id", CREATED, bytes("{}"));
     Await.until(
         "the node is not ready",
         PATIENCE,

@@ -56,7 +56,7 @@ class SecretsIT {
       log.append(poisoned);
       log.append(
           poisoned.id().value(),
-          EventCodec.CREATED,
+          "io.tallystick.key.created.v1",
           (new String(EventCodec.encode(poisoned.created()), StandardCharsets.UTF_8) + "}")
               .getBytes(StandardCharsets.UTF_8));
       node.awaitCode(poisoned.key(), "QUARANTINED");

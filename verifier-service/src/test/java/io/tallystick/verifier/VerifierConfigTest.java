@@ -34,6 +34,7 @@ class VerifierConfigTest {
     assertEquals(50, config.limits().redisTimeoutMillis());
     assertEquals(Runtime.getRuntime().availableProcessors(), config.threads().eventLoops());
     assertEquals(List.of(), config.trustedProxies());
+    assertEquals(List.of(), config.foreignFormats().names());
   }
 
   @Test
@@ -44,10 +45,13 @@ class VerifierConfigTest {
             "TALLYSTICK_ON_REDIS_LOSS", "allow",
             "TALLYSTICK_EVENT_LOOPS", "3",
             "TALLYSTICK_BCRYPT_THREADS", "5",
-            "TALLYSTICK_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7");
+            "TALLYSTICK_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7",
+            "TALLYSTICK_FOREIGN_FORMATS",
+                "a=a-(?<id>\\d+)-(?<secret>.+) b=(?<id>\\d)(?<secret>.+)");
     assertEquals(List.of(), config.limits().byDefault());
     assertTrue(config.limits().allowOnRedisLoss());
     assertEquals(3, config.threads().eventLoops());
+    assertEquals(List.of("a", "b"), config.foreignFormats().names());
     assertEquals(5, config.threads().bcrypt());
     assertEquals(
         List.of("10.0.0.0/8", "192.0.2.7/32"),
@@ -69,6 +73,9 @@ class VerifierConfigTest {
     "TALLYSTICK_BCRYPT_THREADS,257",
     "TALLYSTICK_TRUSTED_PROXIES,10.0.0.1/8",
     "TALLYSTICK_TRUSTED_PROXIES,proxy.example",
+    "TALLYSTICK_FOREIGN_FORMATS,acme",
+    "TALLYSTICK_FOREIGN_FORMATS,acme=(?<id>.+)",
+    "TALLYSTICK_FOREIGN_FORMATS,sha256=(?<id>.)(?<secret>.)",
     "TALLYSTICK_KAFKA_CLIENT_FILE,/nowhere/at/all",
     "TALLYSTICK_TLS_CERTIFICATE_FILE,/nowhere/at/all",
     "TALLYSTICK_LOG_FORMAT,xml",

@@ -10,6 +10,7 @@ import io.tallystick.limit.RateLimitFields;
 import io.tallystick.runtime.http.Problem;
 import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verdict.Code;
+import io.tallystick.verifier.verdict.ProvedKey;
 import io.tallystick.verifier.verify.Answer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -30,7 +31,7 @@ final class AuthorizeAnswer {
   static int status(Code code) {
     return switch (code) {
       case VALID -> 200;
-      case MISSING, MALFORMED, INVALID, REVOKED, EXPIRED -> 401;
+      case MISSING, MALFORMED, INVALID, REVOKED, DISABLED, EXPIRED -> 401;
       case FORBIDDEN_ADDRESS, INSUFFICIENT_SCOPE -> 403;
       case RATE_LIMITED -> 429;
       case QUARANTINED, BUSY -> 503;
@@ -39,9 +40,9 @@ final class AuthorizeAnswer {
 
   static void send(HttpServerResponse response, Asked asked, Answer answer) {
     RateLimitHeaders.put(answer.decision(), response);
-    Key key = answer.key();
-    if (answer.code() == Code.VALID && key != null) {
-      allow(response, key);
+    ProvedKey proved = answer.proved();
+    if (answer.code() == Code.VALID && proved != null) {
+      allow(response, proved);
     } else {
       deny(response, asked, answer);
     }
@@ -53,7 +54,11 @@ final class AuthorizeAnswer {
     refusal.problem().send(response);
   }
 
-  private static void allow(HttpServerResponse response, Key key) {
+  private static void allow(HttpServerResponse response, ProvedKey proved) {
+    Key key = proved.key();
+    if (proved.byPreviousSecret()) {
+      response.putHeader(Names.SECRET, Names.PREVIOUS);
+    }
     response
         .putHeader(Names.KEY_ID, key.id().value())
         .putHeader(Names.KEY_OWNER, HeaderText.of(key.profile().owner()))
@@ -67,7 +72,7 @@ final class AuthorizeAnswer {
     ObjectNode more = Json.object();
     switch (answer.code()) {
       case MISSING -> response.putHeader(Names.WWW_AUTHENTICATE, CHALLENGE);
-      case MALFORMED, INVALID, REVOKED, EXPIRED ->
+      case MALFORMED, INVALID, REVOKED, DISABLED, EXPIRED ->
           response.putHeader(Names.WWW_AUTHENTICATE, challenge("invalid_token"));
       case INSUFFICIENT_SCOPE ->
           response.putHeader(

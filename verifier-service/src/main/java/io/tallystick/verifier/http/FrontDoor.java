@@ -51,6 +51,8 @@ public final class FrontDoor extends VerticleBase {
       SocketAddress address,
       Verifier verifier,
       ClientAddress addresses,
+      UrlKeys urlKeys,
+      OpenApiDocument document,
       BooleanSupplier ready,
       Counter keysInUrls) {}
 
@@ -109,16 +111,19 @@ public final class FrontDoor extends VerticleBase {
       authorize(request);
     } else if (verify) {
       verify(request);
+    } else if (path.equals(OpenApiDocument.PATH)) {
+      parts.document().send(request);
     } else {
-      throw new Refusal(404, "not_found", "Here are POST /v1/verify and /v1/authorize.");
+      throw new Refusal(
+          404, "not_found", "Here are POST /v1/verify, /v1/authorize and /openapi.yaml.");
     }
   }
 
   private void refuseKeyInUrl(HttpServerRequest request) {
-    boolean found = UrlKeys.isIn(request.uri());
+    boolean found = parts.urlKeys().isIn(request.uri());
     for (CharSequence name : UrlKeys.ORIGINAL_URI_HEADERS) {
       if (!found && request.headers().get(name) != null) {
-        found = request.headers().getAll(name).stream().anyMatch(UrlKeys::isIn);
+        found = request.headers().getAll(name).stream().anyMatch(parts.urlKeys()::isIn);
       }
     }
     if (found) {

@@ -13,10 +13,13 @@ final class Names {
   static final CharSequence KEY_ID = HttpHeaders.createOptimized("x-tallystick-key-id");
   static final CharSequence KEY_OWNER = HttpHeaders.createOptimized("x-tallystick-key-owner");
   static final CharSequence KEY_SCOPES = HttpHeaders.createOptimized("x-tallystick-key-scopes");
+  static final CharSequence SECRET = HttpHeaders.createOptimized("x-tallystick-secret");
+  static final CharSequence PREVIOUS = HttpHeaders.createOptimized("previous");
   static final CharSequence WWW_AUTHENTICATE = HttpHeaders.createOptimized("www-authenticate");
   static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized("ratelimit");
   static final CharSequence RATE_LIMIT_POLICY = HttpHeaders.createOptimized("ratelimit-policy");
   static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+  static final CharSequence YAML = HttpHeaders.createOptimized("application/yaml");
   static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private Names() {}

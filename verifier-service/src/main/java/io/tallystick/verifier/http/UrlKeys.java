@@ -1,5 +1,6 @@
 package io.tallystick.verifier.http;
 
+import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.key.text.KeyPrefix;
 import io.tallystick.key.text.KeyText;
 import java.net.URLDecoder;
@@ -8,24 +9,34 @@ import java.util.List;
 
 /**
  * Finds keys in URLs, where proxies and servers write them into their logs: any query parameter's
- * value, or a parameter without one, that parses as a key. Pure, any thread.
+ * value, or a parameter without one, that parses as a key or matches a declared format of another
+ * system's. What is a key by its hash alone has no form to be told by. Immutable, any thread.
  */
-final class UrlKeys {
+public final class UrlKeys {
   /** The headers in which gateways tell the URI that they were asked for. */
   static final List<CharSequence> ORIGINAL_URI_HEADERS =
       Names.all("x-forwarded-uri", "x-original-uri", "x-original-url", "x-envoy-original-path");
 
-  private static final int LENGTH_MIN = KeyText.LENGTH_MAX - KeyPrefix.LENGTH_MAX + 1;
+  private static final int OWN_LENGTH_MIN = KeyText.LENGTH_MAX - KeyPrefix.LENGTH_MAX + 1;
+
+  private final ForeignFormats formats;
+  private final boolean foreign;
+  private final int lengthMin;
 
   /** Every byte of a key as {@code %xx}; anything longer is no key. */
-  private static final int ENCODED_LENGTH_MAX = 3 * KeyText.LENGTH_MAX;
+  private final int encodedLengthMax;
 
-  private UrlKeys() {}
+  public UrlKeys(ForeignFormats formats) {
+    this.formats = formats;
+    this.foreign = !formats.names().isEmpty();
+    this.lengthMin = foreign ? 1 : OWN_LENGTH_MIN;
+    this.encodedLengthMax = 3 * (foreign ? ForeignFormats.TEXT_LENGTH_MAX : KeyText.LENGTH_MAX);
+  }
 
   /** Whether a key stands in the query of {@code uri}. */
-  static boolean isIn(String uri) {
+  boolean isIn(String uri) {
     int question = uri.indexOf('?');
-    if (question < 0 || uri.length() - question <= LENGTH_MIN) {
+    if (question < 0 || uri.length() - question <= lengthMin) {
       return false;
     }
     int from = question + 1;
@@ -51,18 +62,24 @@ final class UrlKeys {
     return uri.length();
   }
 
-  private static boolean isKey(String uri, int from, int to) {
+  private boolean isKey(String uri, int from, int to) {
     int length = to - from;
-    if (length < LENGTH_MIN || length > ENCODED_LENGTH_MAX) {
+    if (length < lengthMin || length > encodedLengthMax) {
       return false;
     }
     String value = uri.substring(from, to);
-    return KeyText.parse(value.indexOf('%') < 0 ? value : decoded(value)) != null;
+    String text = value.indexOf('%') < 0 ? value : decoded(value);
+    return KeyText.parse(text) != null || (foreign && isForeignKey(text));
+  }
+
+  private boolean isForeignKey(String text) {
+    return formats.readings(text).stream().anyMatch(reading -> !reading.name().isHash());
   }
 
   private static String decoded(String value) {
     try {
-      return URLDecoder.decode(value, StandardCharsets.UTF_8);
+      // A plus sign would become a space, which no key holds; another system's may hold the plus.
+      return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       return value; // A broken escape: the text as it stands is no key either.
     }

@@ -14,6 +14,7 @@ import io.tallystick.limit.Decision;
 import io.tallystick.limit.LimitState;
 import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verdict.Code;
+import io.tallystick.verifier.verdict.ProvedKey;
 import io.tallystick.verifier.verify.Answer;
 import java.util.List;
 import java.util.function.Supplier;
@@ -48,8 +49,8 @@ final class VerifyJson {
     if (answer.code() != Code.VALID) {
       json.put("detail", answer.detail());
     }
-    if (answer.key() != null) {
-      write(answer.key(), json);
+    if (answer.proved() != null) {
+      write(answer.proved(), json);
     }
     Decision decision = answer.decision();
     if (decision != null || answer.code() == Code.VALID) {
@@ -58,7 +59,8 @@ final class VerifyJson {
     return Json.write(json);
   }
 
-  private static void write(Key key, ObjectNode into) {
+  private static void write(ProvedKey proved, ObjectNode into) {
+    Key key = proved.key();
     into.put("id", key.id().value())
         .put("owner", key.profile().owner())
         .put("workspace", key.profile().workspace())
@@ -67,7 +69,8 @@ final class VerifyJson {
     key.grant().scopes().forEach(scopes::add);
     // The fold has made it from a parsed object, so it is put in as it stands.
     into.putRawValue("metadata", new RawValue(key.grant().metadata()));
-    into.put("version", key.version());
+    into.put("version", key.version())
+        .put("secret", proved.byPreviousSecret() ? "previous" : "current");
   }
 
   private static void write(@Nullable Decision decision, ArrayNode into) {

@@ -4,6 +4,8 @@ import io.tallystick.key.codec.EventUnreadable;
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.event.KeyState.Effect;
 import io.tallystick.key.event.KeyState.Folded;
+import io.tallystick.key.state.Key;
+import io.tallystick.key.text.ForeignName;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.runtime.kafka.KeyLogFold;
 import io.tallystick.runtime.kafka.KeyLogRecord;
@@ -25,6 +27,7 @@ public final class Projection implements KeyLogFold {
   private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
 
   private final ConcurrentHashMap<KeyId, ProjectedKey> keys = new ConcurrentHashMap<>();
+  private final ForeignNames foreignNames = new ForeignNames();
   private final AtomicInteger quarantined = new AtomicInteger();
   private final KeyLimits limits;
 
@@ -35,6 +38,12 @@ public final class Projection implements KeyLogFold {
   /** The key with this id, null if the log knows none. */
   public @Nullable ProjectedKey find(KeyId id) {
     return keys.get(id);
+  }
+
+  /** The key that a text of another system leads to, null if the log knows none. */
+  public @Nullable ProjectedKey find(ForeignName name) {
+    KeyId id = foreignNames.find(name);
+    return id == null ? null : keys.get(id);
   }
 
   public int size() {
@@ -63,7 +72,11 @@ public final class Projection implements KeyLogFold {
       return;
     }
     KeyState state = folded.state();
-    keys.put(record.id(), new ProjectedKey(state, limits.of(state.key())));
+    Key key = state.key();
+    keys.put(record.id(), new ProjectedKey(state, limits.of(key)));
+    if (key != null) {
+      foreignNames.add(key); // After the key itself: a name that is found leads to a key.
+    }
     if (folded.effect() == Effect.QUARANTINED) {
       quarantined.incrementAndGet();
       LOG.error(

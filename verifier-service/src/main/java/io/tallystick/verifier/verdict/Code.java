@@ -8,6 +8,7 @@ public enum Code {
   /** Unknown id or wrong secret: never told apart. */
   INVALID("There is no such key."),
   REVOKED("The key was revoked."),
+  DISABLED("The key is disabled."),
   EXPIRED("The key has expired."),
   FORBIDDEN_ADDRESS("The key may not be used from this address."),
   INSUFFICIENT_SCOPE("The key lacks a scope that this needs."),

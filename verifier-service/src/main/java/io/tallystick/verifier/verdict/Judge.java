@@ -3,9 +3,12 @@ package io.tallystick.verifier.verdict;
 import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.credential.Proof;
 import io.tallystick.key.event.KeyState;
+import io.tallystick.key.proof.SecretProof;
 import io.tallystick.key.state.AddressRange;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyKind;
+import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.text.ForeignText;
 import io.tallystick.key.text.KeyText;
 import java.time.Instant;
 import java.util.List;
@@ -16,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * it. Pure: the same arguments always give the same verdict. Any thread.
  */
 public final class Judge {
+  private static final SecretProof NOTHING = new SecretProof(Proof.MISMATCH, null, List.of());
+
   private Judge() {}
 
-  /** The verdict on a text that {@link KeyText#parse} has refused. */
+  /** The verdict on a text that can be no key at all. */
   public static Verdict unreadable(@Nullable String text) {
     return Verdict.untold(text == null || text.isEmpty() ? Code.MISSING : Code.MALFORMED);
   }
@@ -27,30 +32,52 @@ public final class Judge {
    * Holds the text's secret against the key by its tag. The work is the same whether there is such
    * a key or not. {@link Proof#UNDECIDED} means that bcrypt can decide, and that there is one.
    */
-  public static Proof prove(Peppers peppers, KeyText text, @Nullable KeyState state) {
+  public static SecretProof prove(
+      Peppers peppers, KeyText text, @Nullable KeyState state, Instant now) {
+    Key key = openedHere(state);
+    return key == null
+        ? SecretProof.ofNothing(peppers, text)
+        : SecretProof.of(peppers, key, text, now);
+  }
+
+  /** Holds one reading of a text that another system made against the key found by its name. */
+  public static SecretProof prove(ForeignText text, @Nullable KeyState state, Instant now) {
+    Key key = openedHere(state);
+    return key == null ? NOTHING : SecretProof.of(key, text, now);
+  }
+
+  /**
+   * The key that a verdict can be about. A management key opens the management API alone; here it
+   * is as if it did not exist.
+   */
+  public static @Nullable Key openedHere(@Nullable KeyState state) {
     Key key = state == null ? null : state.key();
-    if (key == null || !isNamedBy(key, text)) {
-      return peppers.proveNothing(text.id(), text.secret());
-    }
-    Proof proof = peppers.prove(key.credential(), text.id(), text.secret());
-    boolean hopeless = proof == Proof.UNDECIDED && key.credential().bcrypt() == null;
-    return hopeless ? peppers.proveNothing(text.id(), text.secret()) : proof;
+    return key == null || key.profile().kind() == KeyKind.MANAGEMENT ? null : key;
   }
 
   /**
    * The verdict once the proof is decided.
    *
    * @param state of the key at the moment when the verdict is made
+   * @param now that moment: a secret whose overlap ended while bcrypt ran proves nothing any more
    */
-  public static Verdict judge(Asked asked, @Nullable KeyState state, Proof proof, Instant now) {
-    Key key = state == null ? null : state.key();
-    if (proof == Proof.BUSY) {
+  public static Verdict judge(
+      Asked asked, @Nullable KeyState state, SecretProof proof, Instant now) {
+    if (proof.proof() == Proof.BUSY) {
       return Verdict.untold(Code.BUSY);
     }
-    if (proof != Proof.MATCH || state == null || key == null) {
+    Key key = openedHere(state);
+    KeySecret secret = proof.matched();
+    if (state == null || key == null || secret == null || !isLive(key, secret, now)) {
       return Verdict.untold(Code.INVALID);
     }
-    return new Verdict(code(asked, state, key, now), key);
+    return new Verdict(code(asked, state, key, now), new ProvedKey(key, secret));
+  }
+
+  private static boolean isLive(Key key, KeySecret secret, Instant now) {
+    KeySecret previous = key.secrets().previousAt(now);
+    return secret.version() == key.secrets().current().version()
+        || (previous != null && secret.version() == previous.version());
   }
 
   private static Code code(Asked asked, KeyState state, Key key, Instant now) {
@@ -60,6 +87,9 @@ public final class Judge {
     if (key.isRevoked()) {
       return Code.REVOKED;
     }
+    if (key.isDisabled()) {
+      return Code.DISABLED;
+    }
     if (key.grant().isExpired(now)) {
       return Code.EXPIRED;
     }
@@ -68,13 +98,6 @@ public final class Judge {
       return Code.FORBIDDEN_ADDRESS;
     }
     return key.grant().scopes().containsAll(asked.scopes()) ? Code.VALID : Code.INSUFFICIENT_SCOPE;
-  }
-
-  /** A management key opens the management API alone; here it is as if it did not exist. */
-  private static boolean isNamedBy(Key key, KeyText text) {
-    return key.profile().kind() != KeyKind.MANAGEMENT
-        && key.profile().environment() == text.environment()
-        && key.profile().prefix().equals(text.prefix());
   }
 
   private static boolean holds(List<AddressRange> ranges, byte[] address) {

@@ -5,8 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tallystick.key.credential.BcryptProver;
 import io.tallystick.key.credential.Proof;
+import io.tallystick.key.proof.SecretProof;
+import io.tallystick.key.proof.SlowProof;
 import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeySecret;
 import io.tallystick.key.text.Secret;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,13 +45,12 @@ public final class SlowProofs implements AutoCloseable {
             System::nanoTime);
   }
 
-  /** Proves a secret against the key's bcrypt hash, which it must have. */
-  CompletionStage<Proof> prove(Key key, String bcrypt, Secret secret) {
-    return prover
-        .prove(key.id(), key.version(), bcrypt, secret)
+  /** Proves a secret against those of the key's secrets that only bcrypt can decide on. */
+  CompletionStage<SecretProof> prove(Key key, List<KeySecret> open, Secret secret) {
+    return SlowProof.decide(prover, key, open, secret)
         .thenApply(
             proof -> {
-              if (proof == Proof.BUSY) {
+              if (proof.proof() == Proof.BUSY) {
                 rejected.increment();
               }
               return proof;

@@ -11,21 +11,23 @@ import io.tallystick.key.codec.EventCodec;
 import io.tallystick.key.event.KeyEvent;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyLimit;
+import io.tallystick.key.text.ForeignFormats;
+import io.tallystick.key.text.ForeignName;
 import io.tallystick.limit.Limit;
 import io.tallystick.runtime.kafka.KeyLogRecord;
 import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.verifier.permit.KeyLimits;
 import io.tallystick.verifier.support.Minted;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class ProjectionTest {
   private static final List<Limit> DEFAULT = List.of(new Limit("default", 100, 60_000));
+
+  private static final String CREATED = "io.tallystick.key.created.v1";
 
   private final Projection projection = projection();
   private long offset;
@@ -53,7 +55,7 @@ class ProjectionTest {
     Minted minted = Minted.plain();
     fold(record(minted.created()), record(minted.revoked()));
     assertTrue(key(minted).isRevoked());
-    assertEquals(minted.credential(), key(minted).credential());
+    assertEquals(minted.credential(), key(minted).secrets().current().credential());
   }
 
   @Test
@@ -81,7 +83,7 @@ class ProjectionTest {
   @Test
   void undecodableValue_quarantinesAKeyNeverSeenBefore() {
     Minted minted = Minted.plain();
-    fold(record(minted.id().value(), EventCodec.CREATED, "not json"));
+    fold(record(minted.id().value(), CREATED, "not json"));
     assertQuarantined(minted);
     assertNull(found(minted).state().key());
   }
@@ -114,37 +116,56 @@ class ProjectionTest {
     fold(
         record(minted.created()),
         record(minted.revoked()),
-        record(minted.id().value(), EventCodec.CREATED, "not json"));
+        record(minted.id().value(), CREATED, "not json"));
     assertTrue(key(minted).isRevoked());
     assertFalse(found(minted).state().isQuarantined());
   }
 
   @Test
-  void anySplitIntoBatches_foldsToTheSame() {
-    long seed = new Random().nextLong();
-    Random random = new Random(seed);
-    List<Minted> keys = new ArrayList<>();
-    List<KeyLogRecord> log = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
-      Minted minted = i < 5 || random.nextBoolean() ? Minted.plain() : keys.get(random.nextInt(i));
-      keys.add(minted);
-      log.add(record(minted.created()));
-      log.add(
-          random.nextInt(3) == 0 ? record(minted.revokedAt(random.nextInt(3) + 1)) : log.get(0));
-    }
-    Projection whole = projection();
-    whole.fold(log, Map.of());
-    Projection split = projection();
-    for (int from = 0; from < log.size(); ) {
-      int to = Math.min(log.size(), from + 1 + random.nextInt(7));
-      split.fold(log.subList(from, to), Map.of());
-      from = to;
-    }
-    assertEquals(whole.size(), split.size(), () -> "seed " + seed);
-    assertEquals(whole.quarantinedCount(), split.quarantinedCount(), () -> "seed " + seed);
-    for (Minted minted : keys) {
-      assertEquals(whole.find(minted.id()), split.find(minted.id()), () -> "seed " + seed);
-    }
+  void foreignName_leadsToItsKeyAlsoAfterItsEnd() {
+    Minted theirs = imported("their-key");
+    Minted ours = theirs.withNewSecret();
+    fold(
+        record(theirs.created()),
+        record(ours.rotatedAt(2, null)),
+        record(ours.retiredAt(3)),
+        record(ours.revokedAt(4)));
+    assertSame(found(theirs), projection.find(name("their-key")));
+    assertNull(projection.find(name("another")));
+  }
+
+  @Test
+  void foreignName_staysWithTheKeyThatHadItFirst() {
+    Minted first = imported("their-key");
+    Minted second = imported("their-key");
+    fold(record(first.created()), record(second.withNewSecret().created()));
+    fold(record(second.rotatedAt(2, null)));
+    assertSame(found(first), projection.find(name("their-key")));
+  }
+
+  @Test
+  void foreignName_thatTwoKeysHad_isTheSameKeysInAnyOrderOfPartitions() {
+    Minted first = imported("their-key");
+    Minted second = imported("their-key");
+    fold(record(second.withNewSecret().created()), record(second.rotatedAt(2, null)));
+    fold(record(first.created()));
+    assertSame(found(first), projection.find(name("their-key")));
+  }
+
+  @Test
+  void foreignName_ofAQuarantinedKey_staysToBeTold() {
+    Minted theirs = imported("their-key");
+    fold(record(theirs.created()), record(theirs.revokedAt(3)));
+    assertQuarantined(theirs);
+    assertSame(found(theirs), projection.find(name("their-key")));
+  }
+
+  private static Minted imported(String text) {
+    return Minted.plain().imported(ForeignFormats.NONE.readings(text).get(0), 4);
+  }
+
+  private static ForeignName name(String text) {
+    return ForeignName.ofWhole(text);
   }
 
   private void assertQuarantined(Minted minted) {

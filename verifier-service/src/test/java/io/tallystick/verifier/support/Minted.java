@@ -5,16 +5,23 @@ import io.tallystick.key.credential.Credential;
 import io.tallystick.key.credential.Pepper;
 import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.event.KeyCreated;
+import io.tallystick.key.event.KeyDisabled;
+import io.tallystick.key.event.KeyEnabled;
 import io.tallystick.key.event.KeyRevoked;
+import io.tallystick.key.event.KeyRotated;
+import io.tallystick.key.event.KeyUpdated;
+import io.tallystick.key.event.PreviousSecretRetired;
 import io.tallystick.key.state.AddressRange;
 import io.tallystick.key.state.Change;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
 import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.state.KeyProfile;
+import io.tallystick.key.state.Revocation;
 import io.tallystick.key.state.RevokeReason;
 import io.tallystick.key.text.Base62;
 import io.tallystick.key.text.Environment;
+import io.tallystick.key.text.ForeignText;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.key.text.KeyText;
 import io.tallystick.key.text.Secret;
@@ -129,7 +136,49 @@ public record Minted(KeyText text, KeyProfile profile, KeyGrant grant, Credentia
   }
 
   public KeyCreated created() {
-    return new KeyCreated(id(), new Change(1, AT, "tester"), profile, grant, credential);
+    return new KeyCreated(id(), change(1), profile, grant, credential, null);
+  }
+
+  /** As another system's key that was imported: found and proved as {@code reading} says. */
+  public Minted imported(ForeignText reading, int cost) {
+    boolean byHash = reading.name().isHash();
+    String bcrypt = byHash ? null : Bcrypt.hash(reading.secret(), cost);
+    return withCredential(new Credential(bcrypt, null, reading.name()));
+  }
+
+  public Minted withCredential(Credential other) {
+    return new Minted(text, profile, grant, other);
+  }
+
+  /** The same key with a secret of our own that no event has brought yet. */
+  public Minted withNewSecret() {
+    KeyText next = new KeyText(text.prefix(), text.environment(), text.id(), secret());
+    return new Minted(
+        next, profile, grant, new Credential(null, PEPPERS.tag(next.id(), next.secret())));
+  }
+
+  /** What makes this one's secret the current one. */
+  public KeyRotated rotatedAt(long version, Instant previousValidUntil) {
+    return new KeyRotated(
+        id(), profile.workspace(), change(version), credential, previousValidUntil);
+  }
+
+  public PreviousSecretRetired retiredAt(long version) {
+    return new PreviousSecretRetired(id(), profile.workspace(), change(version));
+  }
+
+  public KeyDisabled disabledAt(long version) {
+    return new KeyDisabled(id(), profile.workspace(), change(version));
+  }
+
+  public KeyEnabled enabledAt(long version) {
+    return new KeyEnabled(id(), profile.workspace(), change(version));
+  }
+
+  /** What gives the key this one's grant. */
+  public KeyUpdated updatedAt(long version) {
+    return new KeyUpdated(
+        id(), profile.workspace(), change(version), profile.name(), grant, List.of("scopes"));
   }
 
   public KeyRevoked revoked() {
@@ -138,7 +187,7 @@ public record Minted(KeyText text, KeyProfile profile, KeyGrant grant, Credentia
 
   public KeyRevoked revokedAt(long version) {
     return new KeyRevoked(
-        id(), profile.workspace(), new Change(version, AT, "tester"), RevokeReason.LEAKED);
+        id(), profile.workspace(), change(version), new Revocation(RevokeReason.LEAKED, null));
   }
 
   /** A well-formed key that nobody has minted. */
@@ -156,6 +205,10 @@ public record Minted(KeyText text, KeyProfile profile, KeyGrant grant, Credentia
   /** Another one, for which the tags are unreadable. */
   public static String otherPeppersSetting() {
     return "p2:" + Base64.getEncoder().encodeToString(filled((byte) 2));
+  }
+
+  private static Change change(long version) {
+    return new Change(version, AT.plusSeconds(version), "tester");
   }
 
   private Minted with(KeyGrant other) {

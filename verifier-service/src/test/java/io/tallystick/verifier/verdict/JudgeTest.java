@@ -9,11 +9,16 @@ import io.tallystick.key.credential.Credential;
 import io.tallystick.key.credential.Pepper;
 import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.credential.Proof;
+import io.tallystick.key.event.KeyEvent;
 import io.tallystick.key.event.KeyState;
+import io.tallystick.key.proof.SecretProof;
 import io.tallystick.key.state.AddressRange;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
+import io.tallystick.key.state.KeySecret;
 import io.tallystick.key.text.Environment;
+import io.tallystick.key.text.ForeignFormats;
+import io.tallystick.key.text.ForeignText;
 import io.tallystick.key.text.KeyText;
 import io.tallystick.verifier.support.Minted;
 import java.time.Instant;
@@ -178,6 +183,125 @@ class JudgeTest {
     assertEquals(Code.FORBIDDEN_ADDRESS, code(Minted.plain().allowedFrom("192.0.2.1"), asked));
   }
 
+  @Test
+  void disabledKey_withItsSecret_isDisabledAndTold() {
+    Minted minted = Minted.plain();
+    KeyState disabled = after(minted.created(), minted.disabledAt(2));
+    Verdict verdict = verdict(minted, disabled);
+    assertEquals(Code.DISABLED, verdict.code());
+    assertEquals(minted.id(), key(verdict));
+    assertUntold(Code.INVALID, verdict(KeyText.parse(minted.withWrongSecret()), disabled));
+  }
+
+  @Test
+  void enabledKey_isValidAgain() {
+    Minted minted = Minted.plain();
+    KeyState enabled = after(minted.created(), minted.disabledAt(2), minted.enabledAt(3));
+    assertEquals(Code.VALID, verdict(minted, enabled).code());
+  }
+
+  @Test
+  void order_ofStates_isQuarantinedRevokedDisabledExpired() {
+    Minted minted = Minted.plain().expiringAt(NOW);
+    KeyState disabled = after(minted.created(), minted.disabledAt(2));
+    KeyState revoked = after(minted.created(), minted.disabledAt(2), minted.revokedAt(3));
+    assertEquals(Code.EXPIRED, verdict(minted, state(minted)).code());
+    assertEquals(Code.DISABLED, verdict(minted, disabled).code());
+    assertEquals(Code.REVOKED, verdict(minted, revoked).code());
+    KeyState quarantined = disabled.quarantined("for a test").state();
+    assertEquals(Code.QUARANTINED, verdict(minted, quarantined).code());
+  }
+
+  @Test
+  void rotatedKey_isProvedByBothSecretsUntilTheOverlapEnds() {
+    Minted old = Minted.plain();
+    Minted next = old.withNewSecret();
+    KeyState state = after(old.created(), next.rotatedAt(2, NOW.plusMillis(1)));
+    assertProvedBy(2, verdict(next, state));
+    assertProvedBy(1, verdict(old, state));
+    assertUntold(Code.INVALID, verdictAt(NOW.plusMillis(1), old, state));
+    assertEquals(Code.VALID, verdictAt(NOW.plusMillis(1), next, state).code());
+  }
+
+  @Test
+  void rotatedKey_withoutOverlapOrRetired_isProvedByItsCurrentSecretAlone() {
+    Minted old = Minted.plain();
+    Minted next = old.withNewSecret();
+    KeyState atOnce = after(old.created(), next.rotatedAt(2, null));
+    KeyState retired =
+        after(old.created(), next.rotatedAt(2, NOW.plusSeconds(60)), next.retiredAt(3));
+    for (KeyState state : List.of(atOnce, retired)) {
+      assertUntold(Code.INVALID, verdict(old, state));
+      assertProvedBy(2, verdict(next, state));
+    }
+  }
+
+  @Test
+  void secondRotation_endsTheFirstSecret() {
+    Minted first = Minted.plain();
+    Minted second = first.withNewSecret();
+    Minted third = first.withNewSecret();
+    KeyState state =
+        after(
+            first.created(),
+            second.rotatedAt(2, NOW.plusSeconds(60)),
+            third.rotatedAt(3, NOW.plusSeconds(60)));
+    assertUntold(Code.INVALID, verdict(first, state));
+    assertProvedBy(2, verdict(second, state));
+    assertProvedBy(3, verdict(third, state));
+  }
+
+  @Test
+  void stateOfARotatedKey_isToldToThePreviousSecretToo() {
+    Minted old = Minted.plain();
+    Minted next = old.withNewSecret();
+    KeyState state =
+        after(old.created(), next.rotatedAt(2, NOW.plusSeconds(60)), next.revokedAt(3));
+    assertEquals(Code.REVOKED, verdict(old, state).code());
+  }
+
+  @Test
+  void overlapThatEndsWhileTheProofIsMade_provesNothing() {
+    Minted old = Minted.plain();
+    Minted next = old.withNewSecret();
+    Instant end = NOW.plusMillis(1);
+    KeyState state = after(old.created(), next.rotatedAt(2, end));
+    SecretProof proof = Judge.prove(Minted.PEPPERS, old.text(), state, NOW);
+    assertEquals(Proof.MATCH, proof.proof());
+    assertUntold(Code.INVALID, Judge.judge(asked(), state, proof, end));
+  }
+
+  @Test
+  void foreignText_foundByItsHash_isProved() {
+    ForeignText reading = hashOf("their-key");
+    Minted minted = Minted.plain().imported(reading, 4);
+    KeyState state = state(minted);
+    assertProvedBy(1, foreign(reading, state));
+    assertUntold(Code.INVALID, foreign(hashOf("another"), state));
+    assertUntold(Code.INVALID, foreign(reading, null));
+  }
+
+  @Test
+  void foreignText_ofAManagementKey_isAsIfThereWereNone() {
+    ForeignText reading = hashOf("their-key");
+    Minted minted = Minted.of(KeyKind.MANAGEMENT, KeyGrant.PLAIN).imported(reading, 4);
+    assertUntold(Code.INVALID, foreign(reading, state(minted)));
+    assertNull(Judge.openedHere(state(minted)));
+  }
+
+  @Test
+  void foreignText_afterTheRotationToOurOwn_isProvedUntilTheOverlapEnds() {
+    ForeignText reading = hashOf("their-key");
+    Minted theirs = Minted.plain().imported(reading, 4);
+    Minted ours = theirs.withNewSecret();
+    KeyState overlapping = after(theirs.created(), ours.rotatedAt(2, NOW.plusMillis(1)));
+    assertProvedBy(1, foreign(reading, overlapping));
+    assertProvedBy(2, verdict(ours, overlapping));
+    KeyState over = after(theirs.created(), ours.rotatedAt(2, NOW));
+    assertUntold(Code.INVALID, foreign(reading, over));
+    assertProvedBy(2, verdict(ours, over));
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Proof.class,
@@ -185,7 +309,8 @@ class JudgeTest {
       mode = EnumSource.Mode.EXCLUDE)
   void proof_thatIsNoMatch_tellsNothing(Proof proof) {
     Minted minted = Minted.plain();
-    Verdict verdict = Judge.judge(asked(), state(minted), proof, NOW);
+    SecretProof unproved = new SecretProof(proof, null, List.of());
+    Verdict verdict = Judge.judge(asked(), state(minted), unproved, NOW);
     assertUntold(proof == Proof.BUSY ? Code.BUSY : Code.INVALID, verdict);
   }
 
@@ -193,8 +318,8 @@ class JudgeTest {
   void tag_whosePepperIsGone_isUndecidedOnlyWhereBcryptCanDecide() {
     Minted both = Minted.plain().withBcryptAndTag(4);
     Minted tagOnly = Minted.plain();
-    assertEquals(Proof.UNDECIDED, Judge.prove(STRANGERS, both.text(), state(both)));
-    assertEquals(Proof.MISMATCH, Judge.prove(STRANGERS, tagOnly.text(), state(tagOnly)));
+    assertEquals(Proof.UNDECIDED, prove(STRANGERS, both));
+    assertEquals(Proof.MISMATCH, prove(STRANGERS, tagOnly));
   }
 
   @Test
@@ -207,7 +332,7 @@ class JudgeTest {
             minted.profile(),
             minted.grant(),
             new Credential(other.credential().bcrypt(), minted.credential().tag()));
-    assertEquals(Proof.MATCH, Judge.prove(Minted.PEPPERS, minted.text(), state(mixed)));
+    assertEquals(Proof.MATCH, prove(Minted.PEPPERS, mixed));
   }
 
   @Test
@@ -222,7 +347,12 @@ class JudgeTest {
   }
 
   private static Verdict judge(Asked asked, KeyState state) {
-    return Judge.judge(asked, state, Proof.MATCH, NOW);
+    KeySecret current = state.key().secrets().current();
+    return Judge.judge(asked, state, new SecretProof(Proof.MATCH, current, List.of()), NOW);
+  }
+
+  private static Proof prove(Peppers peppers, Minted minted) {
+    return Judge.prove(peppers, minted.text(), state(minted), NOW).proof();
   }
 
   private static Verdict verdict(Minted minted, KeyState state) {
@@ -230,17 +360,48 @@ class JudgeTest {
   }
 
   private static Verdict verdict(KeyText text, KeyState state) {
-    return Judge.judge(asked(), state, Judge.prove(Minted.PEPPERS, text, state), NOW);
+    return verdictAt(NOW, text, state);
+  }
+
+  private static Verdict verdictAt(Instant now, Minted minted, KeyState state) {
+    return verdictAt(now, minted.text(), state);
+  }
+
+  private static Verdict verdictAt(Instant now, KeyText text, KeyState state) {
+    return Judge.judge(asked(), state, Judge.prove(Minted.PEPPERS, text, state, now), now);
+  }
+
+  private static Verdict foreign(ForeignText reading, KeyState state) {
+    return Judge.judge(asked(), state, Judge.prove(reading, state, NOW), NOW);
+  }
+
+  private static ForeignText hashOf(String text) {
+    return ForeignFormats.NONE.readings(text).get(0);
   }
 
   private static Object key(Verdict verdict) {
-    assertNotNull(verdict.key());
-    return verdict.key().id();
+    assertNotNull(verdict.proved());
+    return verdict.proved().key().id();
+  }
+
+  private static void assertProvedBy(long secretVersion, Verdict verdict) {
+    assertEquals(Code.VALID, verdict.code());
+    assertEquals(secretVersion, verdict.proved().secret().version());
+    long current = verdict.proved().key().secrets().current().version();
+    assertEquals(secretVersion != current, verdict.proved().byPreviousSecret());
   }
 
   private static void assertUntold(Code code, Verdict verdict) {
     assertEquals(code, verdict.code());
-    assertNull(verdict.key());
+    assertNull(verdict.proved());
+  }
+
+  private static KeyState after(KeyEvent... events) {
+    KeyState state = KeyState.NONE;
+    for (KeyEvent event : events) {
+      state = state.fold(event).state();
+    }
+    return state;
   }
 
   private static KeyState state(Minted minted) {

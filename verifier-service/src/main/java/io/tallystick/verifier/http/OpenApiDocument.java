@@ -1,0 +1,45 @@
+package io.tallystick.verifier.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** The description of this port, read once from the jar. Immutable; sent on any event loop. */
+public final class OpenApiDocument {
+  static final String PATH = "/openapi.yaml";
+
+  private final Buffer text;
+
+  private OpenApiDocument(Buffer text) {
+    this.text = text;
+  }
+
+  public static OpenApiDocument read() {
+    try (InputStream in = OpenApiDocument.class.getResourceAsStream(PATH)) {
+      if (in == null) {
+        throw new IllegalStateException("the jar lacks " + PATH);
+      }
+      return new OpenApiDocument(Buffer.buffer(in.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void send(HttpServerRequest request) {
+    boolean get = request.method().equals(HttpMethod.GET);
+    if (!get && !request.method().equals(HttpMethod.HEAD)) {
+      request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+      throw new Refusal(405, "method_not_allowed", "Use GET here.");
+    }
+    request
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, Names.YAML)
+        .putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_STORE)
+        .end(text)
+        .onFailure(gone -> {});
+  }
+}

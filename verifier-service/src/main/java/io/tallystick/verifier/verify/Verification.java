@@ -1,0 +1,142 @@
+package io.tallystick.verifier.verify;
+
+import io.tallystick.key.credential.Proof;
+import io.tallystick.key.event.KeyState;
+import io.tallystick.key.proof.SecretProof;
+import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeySecret;
+import io.tallystick.limit.Decision;
+import io.tallystick.verifier.projection.ProjectedKey;
+import io.tallystick.verifier.verdict.Asked;
+import io.tallystick.verifier.verdict.Code;
+import io.tallystick.verifier.verdict.Judge;
+import io.tallystick.verifier.verdict.ProvedKey;
+import io.tallystick.verifier.verdict.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One verification under way. It tries the readings in their order until one proves. Moves from
+ * thread to thread with bcrypt and Redis, one at a time; what fails on the way is BUSY.
+ */
+final class Verification {
+  private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
+
+  /** How often a proof starts over because the key changed under it; beyond, the answer is BUSY. */
+  private static final int ROUNDS_MAX = 3;
+
+  private static final SecretProof BUSY = new SecretProof(Proof.BUSY, null, List.of());
+
+  private final Verifier.Parts parts;
+  private final Asked asked;
+  private final List<Reading> readings;
+  private final Consumer<Answer> done;
+
+  Verification(Verifier.Parts parts, Asked asked, List<Reading> readings, Consumer<Answer> done) {
+    this.parts = parts;
+    this.asked = asked;
+    this.readings = readings;
+    this.done = done;
+  }
+
+  void start() {
+    prove(0, 1);
+  }
+
+  private void prove(int index, int round) {
+    Reading reading = readings.get(index);
+    ProjectedKey found = reading.find(parts.projection());
+    Instant now = parts.clock().instant();
+    SecretProof proof = reading.prove(parts.peppers().get(), state(found), now);
+    Key key = key(found);
+    if (proof.proof() == Proof.UNDECIDED && key != null) {
+      new Verification(parts, asked.withAddressRead(), readings, done)
+          .proveSlowly(index, round, key, proof.open());
+    } else {
+      decided(index, found, proof, now);
+    }
+  }
+
+  /** The verdict is made on the key as it is when the hash is done, never as it was before. */
+  private void proveSlowly(int index, int round, Key before, List<KeySecret> open) {
+    Reading reading = readings.get(index);
+    parts
+        .slowProofs()
+        .prove(before, open, reading.secret())
+        .whenComplete(
+            (proof, failed) -> {
+              ProjectedKey found = reading.find(parts.projection());
+              Instant now = parts.clock().instant();
+              if (failed != null) {
+                LOG.error("a proof by bcrypt failed", failed);
+                judge(found, BUSY, now);
+              } else if (proof.proof() == Proof.BUSY || isStill(before, found)) {
+                decided(index, found, proof, now);
+              } else if (round < ROUNDS_MAX) {
+                prove(index, round + 1);
+              } else {
+                judge(found, BUSY, now);
+              }
+            });
+  }
+
+  private static boolean isStill(Key before, @Nullable ProjectedKey found) {
+    Key key = key(found);
+    return key != null && key.version() == before.version() && key.id().equals(before.id());
+  }
+
+  private void decided(int index, @Nullable ProjectedKey found, SecretProof proof, Instant now) {
+    if (proof.proof() == Proof.MISMATCH && index + 1 < readings.size()) {
+      prove(index + 1, 1);
+    } else if (proof.proof() == Proof.MISMATCH && !isKey(found)) {
+      done.accept(Answer.of(Judge.unreadable(asked.key())));
+    } else {
+      judge(found, proof, now);
+    }
+  }
+
+  /** Whether the text is a key's by its form, or, without one, because a key has had its hash. */
+  private boolean isKey(@Nullable ProjectedKey found) {
+    return readings.get(0).isKeyByForm() || Judge.openedHere(state(found)) != null;
+  }
+
+  private void judge(@Nullable ProjectedKey found, SecretProof proof, Instant now) {
+    Verdict verdict = Judge.judge(asked, state(found), proof, now);
+    ProvedKey proved = verdict.proved();
+    if (proved != null && proved.byPreviousSecret()) {
+      parts.uses().note(proved.key().id(), proved.secret().version(), now);
+    }
+    if (verdict.code() != Code.VALID
+        || found == null
+        || proved == null
+        || found.limits().isEmpty()) {
+      done.accept(Answer.of(verdict));
+      return;
+    }
+    parts
+        .limiter()
+        .take(proved.key().id().value(), found.limits(), asked.cost())
+        .whenComplete((decision, failed) -> done.accept(limited(proved, decision, failed)));
+  }
+
+  private static Answer limited(
+      ProvedKey proved, @Nullable Decision decision, @Nullable Throwable failed) {
+    if (decision != null) {
+      return Answer.limited(proved, decision);
+    }
+    LOG.error("the limiter failed", failed);
+    return Answer.of(new Verdict(Code.BUSY, proved));
+  }
+
+  private static @Nullable KeyState state(@Nullable ProjectedKey found) {
+    return found == null ? null : found.state();
+  }
+
+  private static @Nullable Key key(@Nullable ProjectedKey found) {
+    return found == null ? null : found.state().key();
+  }
+}
