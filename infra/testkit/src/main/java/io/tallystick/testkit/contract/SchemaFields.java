@@ -14,20 +14,20 @@ import org.jspecify.annotations.Nullable;
  * and which objects are open. A property is known by the pointer of its schema, so one that many
  * answers share by reference is one. Any thread.
  */
-final class SchemaFields {
+public final class SchemaFields {
   private static final String OTHERS = "additionalProperties";
   private static final String UNEVALUATED = "unevaluatedProperties";
 
   private final JsonDocument document;
   private final SchemaCheck check;
 
-  SchemaFields(JsonDocument document, SchemaCheck check) {
+  public SchemaFields(JsonDocument document, SchemaCheck check) {
     this.document = document;
     this.check = check;
   }
 
   /** Tells the pointer of every property that the schema names, each once. */
-  void named(Place schema, Consumer<String> property) {
+  public void named(Place schema, Consumer<String> property) {
     named(schema, property, new HashSet<>());
   }
 
@@ -41,7 +41,7 @@ final class SchemaFields {
   }
 
   /** Tells the pointer of every property of the schema that {@code value} has. */
-  void present(Place schema, JsonNode value, Consumer<String> property) {
+  public void present(Place schema, JsonNode value, Consumer<String> property) {
     parts(schema).forEach(each -> present(each, value, property));
     branches(schema).stream()
         .filter(each -> check.faults(each.pointer(), value).isEmpty())
