@@ -88,10 +88,10 @@ public final class MintedKeys {
     KeyGrant grant =
         new KeyGrant(List.of("read"), List.of(LIMIT), null, List.of(), KeyGrant.NO_METADATA);
     Change change = new Change(1, Instant.now(), "bench");
-    KeyCreated event = new KeyCreated(text.id(), change, profile, grant, credential);
+    KeyCreated event = new KeyCreated(text.id(), change, profile, grant, credential, null);
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(KeyLogTopic.NAME, utf8(text.id().value()), EventCodec.encode(event));
-    record.headers().add(KeyLogTopic.TYPE_HEADER, utf8(EventCodec.CREATED));
+    record.headers().add(KeyLogTopic.TYPE_HEADER, utf8(EventCodec.type(event)));
     return record;
   }
 
