@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tallystick.key.codec.EventCodec;
 import io.tallystick.keyservice.execution.CommandExecution;
 import io.tallystick.keyservice.log.KeyLogWriter;
+import io.tallystick.keyservice.usage.UsageTail;
 import io.tallystick.keyservice.work.BoundedPool;
 
 /** Which of the service's numbers are metrics, and their names. */
@@ -28,6 +29,12 @@ final class KeyServiceMetrics {
         .register(registry);
     Gauge.builder("tallystick.bcrypt.queued", hashing, BoundedPool::queued)
         .description("New secrets that wait for their bcrypt hash")
+        .register(registry);
+  }
+
+  static void bind(MeterRegistry registry, UsageTail usage) {
+    FunctionCounter.builder("tallystick.usage.unreadable", usage, UsageTail::passedOver)
+        .description("Records on the topic of key usage that were passed over as no report")
         .register(registry);
   }
 }

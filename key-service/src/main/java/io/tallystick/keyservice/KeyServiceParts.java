@@ -13,6 +13,7 @@ import io.tallystick.keyservice.execution.CommandExecution;
 import io.tallystick.keyservice.log.KeyLogWriter;
 import io.tallystick.keyservice.mint.SecretMint;
 import io.tallystick.keyservice.topics.Topics;
+import io.tallystick.keyservice.usage.UsageTail;
 import io.tallystick.keyservice.work.BoundedPool;
 import io.tallystick.runtime.kafka.KeyLogTail;
 import io.tallystick.runtime.ops.Metrics;
@@ -90,7 +91,10 @@ final class KeyServiceParts implements AutoCloseable {
   Preparation preparation() {
     Topics topics = new Topics(config.kafka(), config.durability(), topicId -> null);
     FirstManagementKey firstKey = new FirstManagementKey(directory, execution, mint, clock);
-    return running(new Preparation(config, topics, tail, firstKey));
+    UsageTail usage =
+        running(new UsageTail(config.kafka(), "usage-" + config.node(), directory.previousUses()));
+    KeyServiceMetrics.bind(metrics.registry(), usage);
+    return running(new Preparation(config, topics, tail, firstKey, usage::start));
   }
 
   ApiParts apiParts() {

@@ -28,17 +28,26 @@ final class Preparation implements AutoCloseable {
   private final Topics topics;
   private final KeyLogTail tail;
   private final FirstManagementKey firstKey;
+  private final Runnable onTopics;
   private final Thread thread = new Thread(this::run, "key-service-preparation");
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private volatile @Nullable String notReady = "the key-log has not been reached yet";
   private volatile boolean closing;
 
+  /**
+   * @param onTopics started once the topics are there; nothing waits for it
+   */
   Preparation(
-      KeyServiceConfig config, Topics topics, KeyLogTail tail, FirstManagementKey firstKey) {
+      KeyServiceConfig config,
+      Topics topics,
+      KeyLogTail tail,
+      FirstManagementKey firstKey,
+      Runnable onTopics) {
     this.config = config;
     this.topics = topics;
     this.tail = tail;
     this.firstKey = firstKey;
+    this.onTopics = onTopics;
     this.thread.setDaemon(true);
   }
 
@@ -99,6 +108,7 @@ final class Preparation implements AutoCloseable {
     while (topics.ensure() == null) {
       Thread.sleep(RETRY_MILLIS);
     }
+    onTopics.run();
     tail.start();
     notReady = "the key-log is being read";
     while (tail.notReady() != null) {

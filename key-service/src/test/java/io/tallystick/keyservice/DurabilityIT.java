@@ -153,7 +153,7 @@ final class DurabilityIT {
       assertEquals("active", node.get("/v1/keys/" + after).json().get("status").asText());
       JsonNode events = node.get("/v1/keys/" + id + "/events").json().get("events");
       assertEquals(2, events.size());
-      assertEquals("leaked", node.get("/v1/keys/" + id).json().get("revokedBecause").asText());
+      assertEquals("leaked", node.get("/v1/keys/" + id).json().at("/revocation/reason").asText());
     }
   }
 

@@ -88,7 +88,7 @@ final class ManagementApiIT {
     assertEquals("revoked", first.json().get("status").asText());
     assertEquals("\"2\"", first.header("etag"));
     assertEquals(200, second.status());
-    assertEquals("leaked", second.json().get("revokedBecause").asText());
+    assertEquals("leaked", second.json().at("/revocation/reason").asText());
     assertEquals("\"2\"", second.header("etag"));
     JsonNode events = node.get("/v1/keys/" + id + "/events").json().get("events");
     assertEquals(2, events.size());

@@ -213,7 +213,7 @@ final class SeparateProcessesIT {
     JsonNode event = events.get(version - 1);
     assertEquals(event.path("at"), told.path("updatedAt"), answer::body);
     assertEquals(version == 1 ? "active" : "revoked", told.path("status").asText());
-    assertEquals(event.path("reason"), told.path("revokedBecause"), answer::body);
+    assertEquals(event.path("reason"), told.path("revocation").path("reason"), answer::body);
   }
 
   private static void assertRevoked(HttpResponse<String> answer) {

@@ -70,8 +70,8 @@ public final class HttpApi {
         .route("/v1/keys/import")
         .handler(BodyHandler.create(false).setBodyLimit(KeyImports.BODY_SIZE_MAX_BYTES));
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_SIZE_MAX_BYTES));
-    managed(HttpMethod.POST, "/v1/keys", minting::mint);
     managed(HttpMethod.GET, "/v1/keys", reads::list);
+    managed(HttpMethod.POST, "/v1/keys", minting::mint);
     managed(HttpMethod.POST, "/v1/keys/import", new KeyImports(parts, formats)::take);
     managed(HttpMethod.POST, "/v1/keys/revoke-all", new OwnerRevocation(parts)::revoke);
     refuseOtherMethods();

@@ -1,5 +1,6 @@
 package io.tallystick.keyservice.directory;
 
+import io.tallystick.key.state.SecretUse;
 import io.tallystick.key.text.KeyId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,7 +60,7 @@ public final class PreviousUses implements AutoCloseable {
    * Keeps the latest use of each secret, and how far the topic of uses was read with them; all of
    * it is durable when this returns, or nothing.
    */
-  public synchronized void record(Collection<PreviousUse> uses, Map<Integer, Long> next) {
+  public synchronized void record(Collection<SecretUse> uses, Map<Integer, Long> next) {
     try (PreparedStatement put =
             connection.prepareStatement(
                 """
@@ -67,9 +68,9 @@ public final class PreviousUses implements AutoCloseable {
                   SET last_used_at = max(last_used_at, excluded.last_used_at)""");
         PreparedStatement offset =
             connection.prepareStatement("REPLACE INTO offsets VALUES (?, ?)")) {
-      for (PreviousUse use : uses) {
+      for (SecretUse use : uses) {
         put.setString(1, use.id().value());
-        put.setLong(2, use.secret());
+        put.setLong(2, use.secretVersion());
         put.setLong(3, use.lastUsedAt().toEpochMilli());
         put.executeUpdate();
       }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.tallystick.key.codec.EventCodec;
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.KeyStatus;
+import io.tallystick.key.state.SecretUse;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.keyservice.directory.ModelDirectory.Version;
 import io.tallystick.runtime.kafka.KeyLogRecord;
@@ -98,7 +99,7 @@ final class DirectoryTest {
       fold(directory, 0, EVENTS);
       assertEquals(RandomLog.PARTITIONS, directory.recordedPartitions("t"));
       assertNull(directory.recordedPartitions("u"));
-      directory.previousUses().record(List.of(new PreviousUse(used, 1, end)), Map.of());
+      directory.previousUses().record(List.of(new SecretUse(used, 1, end)), Map.of());
     }
     try (Directory directory = open(path)) {
       assertEquals(end, directory.previousLastUsed(used, 1));

@@ -33,18 +33,27 @@ public record KeyLogIdentity(String topicId, int partitions) {
     }
   }
 
-  /** Asks Kafka; blocks. */
+  /** Asks Kafka for the key-log; blocks. */
   static KeyLogIdentity read(KafkaSettings kafka) {
+    return read(kafka, KeyLogTopic.NAME);
+  }
+
+  /**
+   * Asks Kafka for any topic; blocks.
+   *
+   * @throws RetriableException when it can't be told now
+   */
+  public static KeyLogIdentity read(KafkaSettings kafka, String name) {
     Admin admin = Admin.create(kafka.with(TIMEOUTS));
     try {
       TopicDescription topic =
           admin
-              .describeTopics(List.of(KeyLogTopic.NAME))
+              .describeTopics(List.of(name))
               .allTopicNames()
               .get(WAIT_SECONDS_MAX, TimeUnit.SECONDS)
-              .get(KeyLogTopic.NAME);
+              .get(name);
       if (topic == null) {
-        throw new NotKnownYet("the topic " + KeyLogTopic.NAME + " is not there");
+        throw new NotKnownYet("the topic " + name + " is not there");
       }
       return new KeyLogIdentity(topic.topicId().toString(), topic.partitions().size());
     } catch (InterruptedException e) {
@@ -52,10 +61,7 @@ public record KeyLogIdentity(String topicId, int partitions) {
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new NotKnownYet(
-          "the topic "
-              + KeyLogTopic.NAME
-              + " can't be described: "
-              + cause.getClass().getSimpleName());
+          "the topic " + name + " can't be described: " + cause.getClass().getSimpleName());
     } finally {
       // Its own close waits for calls that nobody waits for any more.
       admin.close(CLOSE_WAIT);

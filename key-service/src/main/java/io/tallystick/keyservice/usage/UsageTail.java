@@ -1,0 +1,176 @@
+package io.tallystick.keyservice.usage;
+
+import io.tallystick.key.codec.EventUnreadable;
+import io.tallystick.key.codec.SecretUseCodec;
+import io.tallystick.key.state.SecretUse;
+import io.tallystick.key.text.KeyId;
+import io.tallystick.keyservice.directory.PreviousUses;
+import io.tallystick.runtime.config.KafkaSettings;
+import io.tallystick.runtime.kafka.KeyLogIdentity;
+import io.tallystick.runtime.kafka.KeyLogTopic;
+import io.tallystick.runtime.kafka.TopicNames;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that reads what verifiers report on the topic of key usage. It tells owners something,
+ * and decides nothing: whatever fails here is logged and tried again, and never makes the node not
+ * ready. A record that is no report is counted and passed over.
+ */
+public final class UsageTail implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(UsageTail.class);
+  private static final Duration POLL_MAX = Duration.ofMillis(500);
+  private static final long PAUSE_MILLIS = 1_000;
+  private static final long CLOSE_WAIT_MILLIS = 2_000;
+  private static final int BATCH_RECORDS_MAX = 1_000;
+
+  private final KafkaSettings kafka;
+  private final PreviousUses uses;
+  private final Thread thread;
+  private final LongAdder passedOver = new LongAdder();
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
+  private volatile boolean closing;
+
+  /**
+   * @param name of the thread and the Kafka client
+   */
+  public UsageTail(KafkaSettings kafka, String name, PreviousUses uses) {
+    this.kafka = kafka;
+    this.uses = uses;
+    this.thread = new Thread(() -> run(name), name);
+    this.thread.setDaemon(true);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** How many records were no report that this version can read. */
+  public long passedOver() {
+    return passedOver.sum();
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    KafkaConsumer<byte[], byte[]> open = consumer;
+    if (open != null) {
+      open.wakeup();
+    }
+    try {
+      thread.join(CLOSE_WAIT_MILLIS);
+      if (thread.isAlive()) {
+        thread.interrupt();
+        thread.join(CLOSE_WAIT_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run(String name) {
+    while (!closing) {
+      try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(properties(name))) {
+        consumer = opened;
+        List<TopicPartition> partitions = assign(opened);
+        while (!closing) {
+          poll(opened, partitions);
+        }
+      } catch (WakeupException | InterruptException e) {
+        // The one who closes has asked for it; the loop's condition tells.
+      } catch (RuntimeException e) {
+        LOG.warn("reports of use can't be read now: {}", e.toString());
+        pause();
+      }
+    }
+  }
+
+  private List<TopicPartition> assign(KafkaConsumer<byte[], byte[]> open) {
+    KeyLogIdentity topic = KeyLogIdentity.read(kafka, TopicNames.KEY_USAGE);
+    List<TopicPartition> partitions =
+        IntStream.range(0, topic.partitions())
+            .mapToObj(partition -> new TopicPartition(TopicNames.KEY_USAGE, partition))
+            .toList();
+    open.assign(partitions);
+    Map<Integer, Long> start = uses.start(topic.topicId());
+    Map<TopicPartition, Long> first = open.beginningOffsets(partitions);
+    for (TopicPartition partition : partitions) {
+      long oldest = first.getOrDefault(partition, 0L);
+      // Reports live for days only; where the last ones read are gone, the oldest there is goes on.
+      open.seek(partition, Math.max(oldest, start.getOrDefault(partition.partition(), oldest)));
+    }
+    return partitions;
+  }
+
+  private void poll(KafkaConsumer<byte[], byte[]> open, List<TopicPartition> partitions) {
+    ConsumerRecords<byte[], byte[]> records = open.poll(POLL_MAX);
+    if (records.isEmpty()) {
+      return;
+    }
+    List<SecretUse> read = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      SecretUse use = read(record);
+      if (use == null) {
+        passedOver.increment();
+      } else {
+        read.add(use);
+      }
+    }
+    Map<Integer, Long> next = new HashMap<>();
+    partitions.forEach(partition -> next.put(partition.partition(), open.position(partition)));
+    uses.record(read, next);
+  }
+
+  private static @Nullable SecretUse read(ConsumerRecord<byte[], byte[]> record) {
+    byte[] key = record.key();
+    KeyId id = key == null ? null : KeyId.parse(new String(key, StandardCharsets.UTF_8));
+    Header header = record.headers().lastHeader(KeyLogTopic.TYPE_HEADER);
+    if (id == null || header == null || header.value() == null) {
+      return null;
+    }
+    try {
+      String type = new String(header.value(), StandardCharsets.UTF_8);
+      return SecretUseCodec.decode(id, type, record.value());
+    } catch (EventUnreadable e) {
+      return null;
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<String, Object> properties(String name) {
+    Map<String, Object> own = new HashMap<>();
+    own.put("client.id", name);
+    own.put("key.deserializer", ByteArrayDeserializer.class.getName());
+    own.put("value.deserializer", ByteArrayDeserializer.class.getName());
+    own.put("enable.auto.commit", "false");
+    own.put("auto.offset.reset", "earliest");
+    own.put("max.poll.records", BATCH_RECORDS_MAX);
+    own.put("allow.auto.create.topics", "false");
+    own.put("reconnect.backoff.max.ms", 1_000);
+    return kafka.with(own);
+  }
+}
