@@ -39,7 +39,7 @@ final class RaceIT {
     long seed = System.nanoTime();
     String kafka = Backends.kafka();
     ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
-    try (Node one = Node.start(Node.settings(kafka, first, "race"), first);
+    try (Node one = Node.start(Node.settings(kafka, first, "edits"), first);
         Node two = Node.start(settings(kafka, second, one), second)) {
       List<Node> nodes = List.of(one, two);
       String manager = one.managementKey();
@@ -75,7 +75,7 @@ final class RaceIT {
   }
 
   private static Map<String, String> settings(String kafka, Path data, Node one) {
-    Map<String, String> settings = Node.settings(kafka, data, "race");
+    Map<String, String> settings = Node.settings(kafka, data, "edits");
     settings.put("TALLYSTICK_MANAGEMENT_KEY", one.managementKey());
     return settings;
   }
