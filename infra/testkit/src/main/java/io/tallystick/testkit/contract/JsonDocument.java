@@ -1,11 +1,8 @@
 package io.tallystick.testkit.contract;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * A YAML or JSON document as a tree, each place known by its JSON pointer. References within the
@@ -20,11 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonDocument {
   private static final String REFERENCE = "$ref";
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final JsonMapper TREES = new JsonMapper();
 
   private final JsonNode root;
 
@@ -53,11 +50,14 @@ public final class JsonDocument {
     }
   }
 
-  /** Reads a document; a field that stands twice is refused. */
+  /** Reads a document, its aliases expanded; a field that stands twice is refused. */
   public static JsonDocument parse(String yaml) {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
     try {
-      return new JsonDocument(YAML.readTree(yaml));
-    } catch (JsonProcessingException e) {
+      return new JsonDocument(
+          TREES.valueToTree(new Yaml(new SafeConstructor(options)).<Object>load(yaml)));
+    } catch (YAMLException e) {
       throw new IllegalArgumentException("not a YAML document: " + e.getMessage(), e);
     }
   }

@@ -52,7 +52,8 @@ final class OpenApiCheckTest {
               '201':
                 description: made
                 content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
-              '400': {$ref: '#/components/responses/Problem'}
+              '400': &refused {$ref: '#/components/responses/Problem'}
+              '409': *refused
       components:
         parameters:
           Verbose: {name: verbose, in: query, schema: {type: boolean}}
@@ -189,7 +190,8 @@ final class OpenApiCheckTest {
             "GET /pets/first 200",
             "/paths/~1pets~1first/get/responses/200/content/text~1plain",
             "/components/schemas/NewPet/properties/born",
-            "POST /pets 400"),
+            "POST /pets 400",
+            "POST /pets 409"),
         check.unseen());
 
     pet("{\"name\":\"a\",\"home\":{\"street\":\"b\"}}");
@@ -198,6 +200,7 @@ final class OpenApiCheckTest {
     check.check(posted("{\"name\":\"a\",\"born\":null}"));
     check.check(
         exchange("POST", "/pets", "", problem(400, "{\"code\":\"invalid\",\"detail\":\"d\"}")));
+    check.check(exchange("POST", "/pets", "", problem(409, "{\"code\":\"invalid\"}")));
     assertEquals(List.of(), check.unseen());
   }
 
