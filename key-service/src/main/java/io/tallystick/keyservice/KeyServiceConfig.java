@@ -55,7 +55,7 @@ record KeyServiceConfig(
             kafka,
             durability(settings),
             settings.durationMillis("TALLYSTICK_APPEND_TIMEOUT", "5s", "100ms", "60s"),
-            settings.text("TALLYSTICK_NODE", UUID.randomUUID().toString()),
+            settings.value("TALLYSTICK_NODE", UUID.randomUUID().toString(), KeyServiceConfig::node),
             data,
             PepperSource.from(settings),
             settings.integer("TALLYSTICK_BCRYPT_COST", 10, Bcrypt.COST_MIN, Bcrypt.COST_MAX),
@@ -94,6 +94,14 @@ record KeyServiceConfig(
     if (!KeyPrefix.isPrefix(text) || taken) {
       throw new IllegalArgumentException(
           "it must be 1 to 12 of a-z and 0-9, and neither cs nor ak, which have their own meaning");
+    }
+    return text;
+  }
+
+  /** It names the node in the relay's group and transactions, so it is what Kafka takes. */
+  private static String node(String text) {
+    if (!text.matches("[A-Za-z0-9._-]{1,100}")) {
+      throw new IllegalArgumentException("it must be 1 to 100 of A-Z, a-z, 0-9, ., _ and -");
     }
     return text;
   }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tallystick.key.codec.EventCodec;
 import io.tallystick.keyservice.execution.CommandExecution;
 import io.tallystick.keyservice.log.KeyLogWriter;
+import io.tallystick.keyservice.relay.Relay;
 import io.tallystick.keyservice.usage.UsageTail;
 import io.tallystick.keyservice.work.BoundedPool;
 
@@ -35,6 +36,18 @@ final class KeyServiceMetrics {
   static void bind(MeterRegistry registry, UsageTail usage) {
     FunctionCounter.builder("tallystick.usage.unreadable", usage, UsageTail::passedOver)
         .description("Records on the topic of key usage that were passed over as no report")
+        .register(registry);
+  }
+
+  static void bind(MeterRegistry registry, Relay relay) {
+    FunctionCounter.builder("tallystick.relayed.events", relay, Relay::relayed)
+        .description("Events that this node has written to key-events")
+        .register(registry);
+    Gauge.builder("tallystick.relay.lag.records", relay, Relay::lagRecords)
+        .description("Records of this node's partitions that are not relayed yet")
+        .register(registry);
+    Gauge.builder("tallystick.relay.running", relay, r -> r.isRunning() ? 1 : 0)
+        .description("Whether this node relays")
         .register(registry);
   }
 }

@@ -12,6 +12,7 @@ import io.tallystick.keyservice.directory.FoldProgress;
 import io.tallystick.keyservice.execution.CommandExecution;
 import io.tallystick.keyservice.log.KeyLogWriter;
 import io.tallystick.keyservice.mint.SecretMint;
+import io.tallystick.keyservice.relay.Relay;
 import io.tallystick.keyservice.topics.Topics;
 import io.tallystick.keyservice.usage.UsageTail;
 import io.tallystick.keyservice.work.BoundedPool;
@@ -46,6 +47,7 @@ final class KeyServiceParts implements AutoCloseable {
   private final BoundedPool pool;
   private final Directory directory;
   private final KeyLogTail tail;
+  private final Relay relay;
   private final CommandExecution execution;
   private final SecretMint mint;
 
@@ -75,9 +77,11 @@ final class KeyServiceParts implements AutoCloseable {
         running(new KeyLogWriter(config.kafka(), config.node(), config.appendTimeoutMillis()));
     this.tail =
         running(new KeyLogTail(config.kafka(), "directory-" + config.node(), directory.fold()));
+    this.relay = running(new Relay(config.kafka(), config.node(), directory, progress));
     this.execution = new CommandExecution(directory, progress, writer, pool);
     this.mint = new SecretMint(config.peppers(), config.bcryptCost(), hashing);
     KeyServiceMetrics.bind(metrics.registry(), writer, execution, hashing);
+    KeyServiceMetrics.bind(metrics.registry(), relay);
   }
 
   Metrics metrics() {
@@ -89,12 +93,13 @@ final class KeyServiceParts implements AutoCloseable {
   }
 
   Preparation preparation() {
-    Topics topics = new Topics(config.kafka(), config.durability(), topicId -> null);
+    Topics topics = new Topics(config.kafka(), config.durability(), directory::recordedPartitions);
     FirstManagementKey firstKey = new FirstManagementKey(directory, execution, mint, clock);
     UsageTail usage =
         running(new UsageTail(config.kafka(), "usage-" + config.node(), directory.previousUses()));
     KeyServiceMetrics.bind(metrics.registry(), usage);
-    return running(new Preparation(config, topics, tail, firstKey, usage::start));
+    return running(
+        new Preparation(config, new Preparation.Parts(topics, usage, tail, relay, firstKey)));
   }
 
   ApiParts apiParts() {

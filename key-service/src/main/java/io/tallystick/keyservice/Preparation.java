@@ -1,7 +1,10 @@
 package io.tallystick.keyservice;
 
 import io.tallystick.keyservice.access.FirstManagementKey;
+import io.tallystick.keyservice.relay.Relay;
 import io.tallystick.keyservice.topics.Topics;
+import io.tallystick.keyservice.usage.UsageTail;
+import io.tallystick.runtime.kafka.KeyLogIdentity;
 import io.tallystick.runtime.kafka.KeyLogTail;
 import io.tallystick.runtime.start.StartFailure;
 import java.time.Duration;
@@ -25,29 +28,19 @@ final class Preparation implements AutoCloseable {
   private static final long STOP_MILLIS_MAX = 30_000;
 
   private final KeyServiceConfig config;
-  private final Topics topics;
-  private final KeyLogTail tail;
-  private final FirstManagementKey firstKey;
-  private final Runnable onTopics;
+  private final Parts parts;
   private final Thread thread = new Thread(this::run, "key-service-preparation");
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private volatile @Nullable String notReady = "the key-log has not been reached yet";
   private volatile boolean closing;
 
-  /**
-   * @param onTopics started once the topics are there; nothing waits for it
-   */
-  Preparation(
-      KeyServiceConfig config,
-      Topics topics,
-      KeyLogTail tail,
-      FirstManagementKey firstKey,
-      Runnable onTopics) {
+  /** What is started, in this order; nothing waits for the usage. */
+  record Parts(
+      Topics topics, UsageTail usage, KeyLogTail tail, Relay relay, FirstManagementKey firstKey) {}
+
+  Preparation(KeyServiceConfig config, Parts parts) {
     this.config = config;
-    this.topics = topics;
-    this.tail = tail;
-    this.firstKey = firstKey;
-    this.onTopics = onTopics;
+    this.parts = parts;
     this.thread.setDaemon(true);
   }
 
@@ -105,17 +98,21 @@ final class Preparation implements AutoCloseable {
   }
 
   private void prepare() throws InterruptedException {
-    while (topics.ensure() == null) {
+    KeyLogIdentity keyLog = parts.topics().ensure();
+    while (keyLog == null) {
       Thread.sleep(RETRY_MILLIS);
+      keyLog = parts.topics().ensure();
     }
-    onTopics.run();
-    tail.start();
+    parts.usage().start();
+    parts.tail().start();
     notReady = "the key-log is being read";
-    while (tail.notReady() != null) {
+    while (parts.tail().notReady() != null) {
       Thread.sleep(CATCH_UP_POLL_MILLIS);
     }
+    // Not earlier: it would only wait for the directory, and hold partitions meanwhile.
+    parts.relay().start(keyLog.topicId());
     notReady = "the first management key is being made";
     KeyServiceConfig.FirstKey first = config.firstKey();
-    firstKey.ensure(first.workspace(), first.given(), first.file());
+    parts.firstKey().ensure(first.workspace(), first.given(), first.file());
   }
 }

@@ -51,6 +51,7 @@ final class ConfigurationTest {
           TALLYSTICK_KEY_PREFIX         | SK          | 1 to 12 of a-z and 0-9
           TALLYSTICK_KEY_PREFIX         | ak          | neither cs nor ak
           TALLYSTICK_WORKSPACE          | No Good     | a-z, 0-9 and hyphen
+          TALLYSTICK_NODE               | a node      | 1 to 100 of
           TALLYSTICK_APPEND_TIMEOUT     | 5           | such as "60s"
           TALLYSTICK_APPEND_TIMEOUT     | 5h          | from 100ms to 60s
           TALLYSTICK_KAFKA_MIN_ISR      | 4           | nothing could be written

@@ -41,6 +41,8 @@ final class KeyServiceArchitectureTest {
             "io.tallystick.keyservice.command",
             "io.tallystick.keyservice.execution",
             "io.tallystick.keyservice.log",
+            "io.tallystick.keyservice.topics",
+            "io.tallystick.keyservice.relay",
             "io.tallystick.keyservice.directory",
             "io.tallystick.keyservice.mint",
             "io.tallystick.keyservice.access")

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +58,55 @@ final class StartIT {
         assertTrue(
             String.valueOf(failure.getMessage()).contains("TALLYSTICK_KAFKA_REPLICATION is 3"));
       }
+    }
+  }
+
+  @Test
+  void node_onAKeyLogThatForgets_failsWithASentence() throws Exception {
+    try (EmbeddedKafka kafka = Backends.newKafka();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin.createTopics(List.of(new NewTopic(KeyLogTopic.NAME, 2, (short) 1))).all().get();
+      Map<String, String> settings = Node.settings(kafka.bootstrapServers(), data, "start");
+      try (KeyService service = KeyService.start(settings)) {
+        StartFailure failure =
+            assertThrows(StartFailure.class, () -> service.awaitReady(Duration.ofSeconds(60)));
+        assertEquals(
+            "The topic tallystick.key-log has retention.ms = 604800000; it must be -1.",
+            failure.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void node_whoseKeyLogGotMorePartitions_failsWithASentence() throws Exception {
+    try (EmbeddedKafka kafka = Backends.newKafka();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      Map<String, String> settings = Node.settings(kafka.bootstrapServers(), data, "start");
+      Node.start(settings, data).close();
+      admin.createPartitions(Map.of(KeyLogTopic.NAME, NewPartitions.increaseTo(13))).all().get();
+      Await.until("the broker shows it", Duration.ofSeconds(30), () -> partitions(admin) == 13);
+      try (KeyService service = KeyService.start(settings)) {
+        StartFailure failure =
+            assertThrows(StartFailure.class, () -> service.awaitReady(Duration.ofSeconds(60)));
+        assertEquals(
+            "The topic tallystick.key-log has partitions = 13; it must be 12, as before: another"
+                + " number breaks the order of keys.",
+            failure.getMessage());
+      }
+    }
+  }
+
+  private static int partitions(Admin admin) {
+    try {
+      return admin
+          .describeTopics(List.of(KeyLogTopic.NAME))
+          .allTopicNames()
+          .get()
+          .get(KeyLogTopic.NAME)
+          .partitions()
+          .size();
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -141,6 +192,15 @@ final class StartIT {
                   .contains(
                       "tallystick_events_appended_total{type=\"io.tallystick.key.revoked.v1\"} 1"));
       assertTrue(node.ops("/metrics").text().contains("tallystick_append_conflicts_total 0"));
+      Await.until(
+          "they are relayed",
+          Duration.ofSeconds(30),
+          () -> {
+            String metrics = node.ops("/metrics").text();
+            return metrics.contains("tallystick_relay_running 1")
+                && metrics.contains("tallystick_relay_lag_records 0")
+                && !metrics.contains("tallystick_relayed_events_total 0");
+          });
     }
   }
 }

@@ -21,10 +21,11 @@ record TopicPlan(String name, Map<String, String> own) {
   static final String FOR_EVER = "-1";
   private static final String WEEK_MILLIS = Long.toString(7L * 24 * 60 * 60 * 1_000);
 
-  /** All topics, the key-log first. */
+  static final TopicPlan KEY_LOG = new TopicPlan(KeyLogTopic.NAME, kept(FOR_EVER));
+
   static final List<TopicPlan> ALL =
       List.of(
-          new TopicPlan(KeyLogTopic.NAME, kept(FOR_EVER)),
+          KEY_LOG,
           new TopicPlan(TopicNames.KEY_EVENTS, kept(FOR_EVER)),
           new TopicPlan(TopicNames.KEY_STATE, Map.of(CLEANUP, "compact")),
           new TopicPlan(TopicNames.KEY_USAGE, kept(WEEK_MILLIS)));

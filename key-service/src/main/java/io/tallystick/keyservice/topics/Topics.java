@@ -69,25 +69,30 @@ public final class Topics {
       throws InterruptedException, ExecutionException, TimeoutException {
     Map<String, FoundTopic> found = admin.find();
     FoundTopic keyLog = found.get(KeyLogTopic.NAME);
-    int partitions = keyLog == null ? durability.partitions() : keyLog.partitions();
-    List<TopicPlan> absent =
-        TopicPlan.ALL.stream().filter(plan -> !found.containsKey(plan.name())).toList();
-    if (keyLog != null) {
-      checkKeyLog(keyLog);
-    }
-    if (!absent.isEmpty()) {
-      admin.make(absent.stream().map(plan -> plan.topic(partitions, durability)).toList());
-      absent.forEach(plan -> LOG.info("made {} with {} partitions", plan.name(), partitions));
-      // What was made is described at the next try: another broker may not know it yet.
+    if (keyLog == null) {
+      // Alone: how many partitions the others get is only known once Kafka shows the key-log.
+      make(admin, List.of(TopicPlan.KEY_LOG), durability.partitions());
       return null;
     }
-    if (keyLog == null) {
+    checkKeyLog(keyLog);
+    int partitions = keyLog.partitions();
+    List<TopicPlan> absent =
+        TopicPlan.ALL.stream().filter(plan -> !found.containsKey(plan.name())).toList();
+    if (!absent.isEmpty()) {
+      make(admin, absent, partitions);
+      // What was made is described at the next try: another broker may not know it yet.
       return null;
     }
     checkDerived(found.get(TopicNames.KEY_EVENTS), "delete", partitions);
     checkDerived(found.get(TopicNames.KEY_STATE), "compact", partitions);
     warnOfForgetting(found.get(TopicNames.KEY_EVENTS));
     return new KeyLogIdentity(keyLog.topicId(), partitions);
+  }
+
+  private void make(TopicsAdmin admin, List<TopicPlan> absent, int partitions)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    admin.make(absent.stream().map(plan -> plan.topic(partitions, durability)).toList());
+    absent.forEach(plan -> LOG.info("made {} with {} partitions", plan.name(), partitions));
   }
 
   private void checkKeyLog(FoundTopic keyLog) {

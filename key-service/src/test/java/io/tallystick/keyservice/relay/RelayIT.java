@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -114,6 +116,42 @@ final class RelayIT {
       log.append(300);
       group.awaitCaughtUp();
       Audit.check(servers);
+    }
+  }
+
+  @Test
+  void node_thatWakesUpAfterItsShareWentToAnother_repeatsNothing() throws Exception {
+    CountDownLatch asleep = new CountDownLatch(1);
+    CountDownLatch awake = new CountDownLatch(1);
+    try (RelayNode one = new RelayNode(servers, "one", data);
+        RelayNode two = new RelayNode(servers, "two", data);
+        Relay sleeper = one.start(step -> sleepAt(step, asleep, awake))) {
+      log.append(200);
+      assertTrue(asleep.await(60, TimeUnit.SECONDS));
+      group.expel(one.instance());
+      try (Relay other = two.start()) {
+        group.awaitCaughtUp();
+        long others = other.relayed();
+        awake.countDown();
+        log.append(200);
+        group.awaitCaughtUp();
+        Await.until("the sleeper is back", SOON, () -> group.shares().size() == 2);
+        assertTrue(others > 0);
+        Await.until("the sleeper gets on", SOON, sleeper::isRunning);
+        Audit.check(servers);
+      }
+    }
+  }
+
+  /** Stands still with all of a transaction sent but its offsets. */
+  private static void sleepAt(RelayStep step, CountDownLatch asleep, CountDownLatch awake) {
+    if (step == RelayStep.ALL_SENT) {
+      asleep.countDown();
+      try {
+        assertTrue(awake.await(60, TimeUnit.SECONDS));
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 
