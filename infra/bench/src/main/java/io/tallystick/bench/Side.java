@@ -12,13 +12,20 @@ import java.util.function.ToDoubleFunction;
  *
  * @param perSecond answers
  * @param answers in all turns
- * @param refused answers whose status was not 200
+ * @param refused answers of another status than expected
  */
 record Side(double perSecond, double p50Micros, double p99Micros, long answers, long refused) {
 
   static Side of(List<LoadResult> turns) {
+    return of(turns, 200);
+  }
+
+  /**
+   * @param status of an answer that is as it should be
+   */
+  static Side of(List<LoadResult> turns, int status) {
     long answers = turns.stream().mapToLong(turn -> turn.latencies().total()).sum();
-    long good = turns.stream().mapToLong(turn -> turn.statuses().getOrDefault(200, 0L)).sum();
+    long good = turns.stream().mapToLong(turn -> turn.statuses().getOrDefault(status, 0L)).sum();
     return new Side(
         median(turns, LoadResult::perSecond),
         median(turns, turn -> turn.latencies().quantileMicros(0.50)),
