@@ -18,7 +18,7 @@ import java.util.List;
  * the fold of those before. Any thread; blocks on the disk.
  */
 final class KeyHistory {
-  private static final String SELECT = "SELECT version, type, event FROM history WHERE id = ?";
+  private static final String SELECT = "SELECT version, type, event, at FROM history WHERE id = ?";
 
   private final Readers readers;
 
@@ -39,13 +39,17 @@ final class KeyHistory {
   /** Up to the latest version whose event was not after {@code at}. */
   KeyState at(KeyId id, Instant at) {
     return readers.read(
-        SELECT
-            + " AND version <= (SELECT max(version) FROM history WHERE id = ? AND at <= ?)"
-            + " ORDER BY version",
-        rows -> folded(id, rows),
-        id.value(),
-        id.value(),
-        at.toEpochMilli());
+        SELECT + " ORDER BY version",
+        rows -> {
+          KeyState then = KeyState.NONE;
+          KeyState state = KeyState.NONE;
+          while (rows.next()) {
+            state = state.fold(event(id, rows)).state();
+            then = rows.getLong(4) <= at.toEpochMilli() ? state : then;
+          }
+          return then;
+        },
+        id.value());
   }
 
   List<ObjectNode> events(KeyId id, long afterVersion, int eventsMax) {

@@ -106,18 +106,22 @@ final class ListQuery {
   private record Terms(String status, String expiresAt, String quarantined) {
     static final Terms NOW = new Terms("status", "expires_at", "(quarantine IS NOT NULL)");
 
+    /** Not from the view of the history, which the planner would walk whole for each row. */
     static Terms at(long atMillis) {
+      String change =
+          "FROM changes c WHERE c.id = keys.id AND c.at <= "
+              + atMillis
+              + " ORDER BY c.version DESC LIMIT 1)";
+      String isPast = "CASE WHEN updated_at <= " + atMillis;
       return new Terms(
-          then("status", atMillis),
-          then("expires_at", atMillis),
+          isPast + " THEN status ELSE coalesce((SELECT c.status " + change + ", 0) END",
+          isPast
+              + " THEN expires_at WHEN EXISTS (SELECT 1 "
+              + change
+              + " THEN (SELECT c.expires_at "
+              + change
+              + " ELSE first_expires_at END",
           "coalesce(quarantined_at <= " + atMillis + ", 0)");
-    }
-
-    private static String then(String column, long atMillis) {
-      return String.format(
-          "CASE WHEN updated_at <= %2$d THEN keys.%1$s ELSE (SELECT h.%1$s FROM history h"
-              + " WHERE h.id = keys.id AND h.at <= %2$d ORDER BY h.version DESC LIMIT 1) END",
-          column, atMillis);
     }
   }
 
