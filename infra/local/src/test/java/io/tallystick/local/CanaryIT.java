@@ -12,17 +12,21 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mindrot.jbcrypt.BCrypt;
 
 /**
  * Hands out secrets, uses and misuses them in every way that the services take input, and then
@@ -41,7 +45,10 @@ final class CanaryIT {
   @ValueSource(strings = {"plain", "json"})
   void secrets_usedAndMisused_comeOutNowhere(String format) throws Exception {
     Map<String, String> loud =
-        Map.of("TALLYSTICK_LOG_FORMAT", format, "TALLYSTICK_LOG_LEVEL", "debug");
+        Map.of(
+            "TALLYSTICK_LOG_FORMAT", format,
+            "TALLYSTICK_LOG_LEVEL", "debug",
+            "TALLYSTICK_FOREIGN_FORMATS", "acme=acme_(?<id>[a-z0-9]+)\\.(?<secret>.+)");
     try (Cluster cluster = Cluster.start(scratch, "canary-" + format, loud)) {
       String managementKey = cluster.managementKey();
       Api.Minted minted = api.mint(cluster.keyService(0), managementKey);
@@ -50,6 +57,9 @@ final class CanaryIT {
       for (int node = 0; node < 2; node++) {
         manage(cluster.keyService(node), managementKey, minted);
       }
+      Api.Minted rotated = rotate(cluster, managementKey);
+      secrets.put("the rotated key's new secret", rotated.secret());
+      takeOver(cluster, managementKey);
       collect(cluster);
       search(minted);
     }
@@ -151,6 +161,70 @@ final class CanaryIT {
     keep(keyService + " revoke", api.revoke(keyService, managementKey, minted.id(), "leaked"));
   }
 
+  /** Both secrets of a rotated key, shown to verifiers and to the key-service by its holder. */
+  private Api.Minted rotate(Cluster cluster, String managementKey) {
+    Api.Minted before = api.mint(cluster.keyService(0), managementKey);
+    secrets.put("the rotated key's old secret", before.secret());
+    String path = cluster.keyService(0) + "/v1/keys/" + before.id() + "/rotate";
+    HttpResponse<String> answer = api.post(path, managementKey, "{\"overlap\":\"1h\"}");
+    assertEquals(200, answer.statusCode());
+    Api.Minted after = new Api.Minted(before.id(), Api.json(answer).path("key").asText());
+    for (String verifier : cluster.verifiers()) {
+      Await.until(
+          verifier + " takes both secrets",
+          IN_FORCE,
+          () ->
+              api.authorize(verifier, before.key()) == 200
+                  && api.authorize(verifier, after.key()) == 200);
+      keep(verifier + " previous", api.get(verifier + "/v1/authorize", before.key()));
+    }
+    String self = cluster.keyService(0) + "/v1/self";
+    keep("self", api.get(self, after.key()));
+    keep("self by the previous", api.get(self, before.key()));
+    keep("self rotate by the previous", api.post(self + "/rotate", before.key(), ""));
+    keep("self bad", api.post(self + "/revoke", after.key(), "{\"" + after.key() + "\":1}"));
+    keep("self revoke", api.post(self + "/revoke", before.key(), "{\"reason\":\"leaked\"}"));
+    return after;
+  }
+
+  /** Texts of another system, by both kinds of hash, right and wrong. */
+  private void takeOver(Cluster cluster, String managementKey) throws Exception {
+    String whole = "canary-" + UUID.randomUUID();
+    String secret = "canary-" + UUID.randomUUID();
+    String id = "k" + UUID.randomUUID().toString().substring(0, 8);
+    String text = "acme_" + id + "." + secret;
+    secrets.put("a foreign text", whole);
+    secrets.put("a foreign secret", secret);
+    String hash = BCrypt.hashpw(secret, BCrypt.gensalt(4));
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(whole.getBytes(StandardCharsets.UTF_8));
+    String body =
+        "{\"keys\":[{\"owner\":\"f\",\"limits\":[],\"sha256\":\""
+            + HexFormat.of().formatHex(digest)
+            + "\"},{\"owner\":\"f\",\"limits\":[],\"format\":\"acme\",\"foreignId\":\""
+            + id
+            + "\",\"bcrypt\":\""
+            + hash
+            + "\"}]}";
+    String keys = cluster.keyService(0) + "/v1/keys";
+    HttpResponse<String> answer = api.post(keys + "/import", managementKey, body);
+    assertEquals(200, answer.statusCode(), answer::body);
+    keep("import", answer);
+    keep("import of a text", api.post(keys + "/import", managementKey, body.replace(hash, whole)));
+    for (String verifier : cluster.verifiers()) {
+      Await.until(
+          verifier + " takes foreign texts",
+          IN_FORCE,
+          () -> api.authorize(verifier, whole) == 200 && api.authorize(verifier, text) == 200);
+      keep(verifier + " foreign", api.get(verifier + "/v1/authorize", text));
+      keep(verifier + " foreign wrong", api.get(verifier + "/v1/authorize", text + "x"));
+      keep(verifier + " foreign URL", api.get(verifier + "/v1/authorize?k=" + text, text));
+      keep(verifier + " foreign whole", api.get(verifier + "/v1/authorize", whole + "x"));
+    }
+    keep("self foreign", api.get(cluster.keyService(0) + "/v1/self", text));
+    keep("self foreign whole", api.get(cluster.keyService(0) + "/v1/self", whole));
+  }
+
   private void keep(String name, HttpResponse<String> answer) {
     String kept = answer.statusCode() + " " + answer.headers().map() + " " + answer.body();
     outputs.put("the answer of " + name, kept);
@@ -163,12 +237,16 @@ final class CanaryIT {
       }
     }
     cluster.printed().forEach((name, text) -> outputs.put("the log of " + name, text));
-    try (KeyLog log = new KeyLog(Backends.kafka())) {
-      log.readToEnd();
-      log.records()
-          .forEach(
-              record ->
-                  outputs.put("record " + record.offset() + record.partition(), text(record)));
+    for (String topic : List.of("key-log", "key-events", "key-state", "key-usage")) {
+      try (KeyLog log = new KeyLog(Backends.kafka(), "tallystick." + topic)) {
+        log.readToEnd();
+        log.records()
+            .forEach(
+                record ->
+                    outputs.put(
+                        topic + " record " + record.partition() + "/" + record.offset(),
+                        text(record)));
+      }
     }
     outputs.put("Redis", redis());
   }

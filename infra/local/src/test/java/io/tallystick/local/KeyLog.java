@@ -16,8 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The key-log as it stands, read with a consumer of its own and folded by the rule alone: a record
- * counts if its version is the key's version + 1. Shares no code with the services. One thread.
+ * The key-log as it stands, or another topic, read with a consumer of its own and folded by the
+ * rule alone: a record counts if its version is the key's version + 1. Shares no code with the
+ * services. One thread.
  */
 final class KeyLog implements AutoCloseable {
   private static final String TOPIC = "tallystick.key-log";
@@ -29,6 +30,10 @@ final class KeyLog implements AutoCloseable {
   private final Map<String, Integer> skippedById = new HashMap<>();
 
   KeyLog(String servers) {
+    this(servers, TOPIC);
+  }
+
+  KeyLog(String servers, String topic) {
     this.consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -37,12 +42,14 @@ final class KeyLog implements AutoCloseable {
                 "client.id",
                 "log-reader-" + UUID.randomUUID(),
                 "auto.offset.reset",
-                "earliest"),
+                "earliest",
+                "isolation.level",
+                "read_committed"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     consumer.assign(
-        consumer.partitionsFor(TOPIC).stream()
-            .map(partition -> new TopicPartition(TOPIC, partition.partition()))
+        consumer.partitionsFor(topic).stream()
+            .map(partition -> new TopicPartition(topic, partition.partition()))
             .toList());
     consumer.seekToBeginning(consumer.assignment());
   }
