@@ -16,10 +16,12 @@ final class Damage {
   private static final Logger LOG = LoggerFactory.getLogger(Damage.class);
   private static final int PRIMARY_CODE = 0xFF;
 
+  private final Path file;
   private final Path mark;
   private volatile boolean found;
 
   Damage(Path file) {
+    this.file = file;
     this.mark = file.resolveSibling(file.getFileName() + ".damaged");
   }
 
@@ -55,7 +57,7 @@ final class Damage {
     if (isMarked()) {
       return;
     }
-    LOG.error("{} is damaged, the next start makes it anew: {}", mark, e.getMessage());
+    LOG.error("{} is damaged, the next start makes it anew: {}", file, e.getMessage());
     try {
       Files.createFile(mark);
     } catch (IOException failed) {
