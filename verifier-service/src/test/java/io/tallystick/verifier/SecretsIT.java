@@ -9,6 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tallystick.embedded.EmbeddedRedis;
 import io.tallystick.key.codec.EventCodec;
+import io.tallystick.key.text.ForeignFormats;
+import io.tallystick.key.text.ForeignText;
 import io.tallystick.testkit.Backends;
 import io.tallystick.verifier.support.KeyLog;
 import io.tallystick.verifier.support.Minted;
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 /** Plants secrets everywhere that one can come in, and searches everything that comes out. */
 class SecretsIT {
   private static final String REDIS_PASSWORD = "canary-redis-password";
+
+  private static final String FORMAT = "acme=acme\\.(?<id>[A-Za-z0-9]+)\\.(?<secret>\\S+)";
 
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -57,11 +61,10 @@ class SecretsIT {
       log.append(
           poisoned.id().value(),
           "io.tallystick.key.created.v1",
-          (new String(EventCodec.encode(poisoned.created()), StandardCharsets.UTF_8) + "}")
-              .getBytes(StandardCharsets.UTF_8));
+          bytes(new String(EventCodec.encode(poisoned.created()), StandardCharsets.UTF_8) + "}"));
       node.awaitCode(poisoned.key(), "QUARANTINED");
       node.awaitCode(minted.key(), "VALID");
-      misuse(node, minted);
+      misuse(node, minted.key(), minted.withWrongSecret().substring(0, 60) + minted.key());
       answers.add(node.operations("/metrics").body());
       answers.add(node.operations("/health/ready").body());
     }
@@ -76,11 +79,37 @@ class SecretsIT {
     assertNowhere(Minted.peppersSetting().substring(3));
   }
 
+  @Test
+  void nothingThatComesOut_holdsWhatOtherSystemsHid() {
+    Minted hashed = Minted.plain();
+    Minted split = Minted.plain();
+    String whole = "canary-whole-of-another-system-" + hashed.id();
+    String parted = "acme." + split.id() + ".canary-parted";
+    ForeignText byHash = ForeignFormats.NONE.readings(whole).get(0);
+    try (KeyLog log = KeyLog.open(Backends.kafka());
+        Node node = Node.ready("TALLYSTICK_FOREIGN_FORMATS", FORMAT)) {
+      log.append(hashed.imported(byHash, 4));
+      Minted theirs =
+          log.append(split.imported(ForeignFormats.parse(FORMAT).readings(parted).get(0), 4));
+      node.awaitCode(whole, "VALID");
+      node.awaitCode(parted, "VALID");
+      for (String text : List.of(whole, parted, parted + "x", whole + "x")) {
+        misuse(node, text, parted + "y");
+      }
+      log.append(
+          hashed.id().value(), "io.tallystick.key.exploded.v1", bytes("{\"" + whole + "\":1}"));
+      node.awaitCode(whole, "QUARANTINED");
+      answers.add(node.operations("/metrics").body());
+      assertNowhere(theirs.credential().bcrypt());
+    }
+    assertNowhere("canary-");
+    assertNowhere(byHash.name().name());
+  }
+
   /** The key in every place of a request, also where it does not belong. */
-  private void misuse(Node node, Minted minted) {
-    String key = minted.key();
+  private void misuse(Node node, String key, String wrong) {
     take(node.authorizeBearer(key));
-    take(node.authorizeBearer(minted.withWrongSecret().substring(0, 60) + key));
+    take(node.authorizeBearer(wrong));
     take(node.authorize("x-api-key", key, "authorization", "Bearer " + Minted.plain().key()));
     take(node.authorize("x-api-key", key, "x-tallystick-required-scopes", "write"));
     take(node.authorize("x-tallystick-required-scopes", key + "\""));
@@ -127,6 +156,10 @@ class SecretsIT {
         assertFalse(text(event).contains(secret), () -> event.getLoggerName() + ": " + text(event));
       }
     }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String text(ILoggingEvent event) {
