@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that relay, and real SIGKILLs, while the other node takes commands. */
-@Timeout(300)
+@Timeout(600)
 final class RelayKillIT {
   private static final String WORKSPACE = "relay-kill";
   private static final int KILLS = 8;

@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Relay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-  private static final long CLOSE_WAIT_MILLIS = 5_000;
+  private static final long CLOSE_WAIT_MILLIS = 2_000;
 
   private final RelayParts parts;
   private final Thread thread;
@@ -191,7 +190,8 @@ public final class Relay implements AutoCloseable {
     try {
       Thread.sleep(parts.pace().retryMillis());
     } catch (InterruptedException e) {
-      throw new InterruptException(e);
+      // Only close interrupts, and it has said so to the loop before.
+      Thread.currentThread().interrupt();
     }
   }
 }

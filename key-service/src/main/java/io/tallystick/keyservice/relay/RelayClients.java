@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class RelayClients {
   static final String GROUP = "tallystick-relay";
-  private static final Duration LEAVE_WAIT = Duration.ofSeconds(2);
+  private static final Duration LEAVE_WAIT = Duration.ofSeconds(1);
   private static final int BATCH_RECORDS_MAX = 500;
   private static final int FETCH_MAX_BYTES = 8 * 1024 * 1024;
 

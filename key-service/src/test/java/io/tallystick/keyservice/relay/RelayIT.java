@@ -38,6 +38,7 @@ final class RelayIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path data;
+  @TempDir Path otherData;
   private final long seed = new Random().nextLong();
   private EmbeddedKafka kafka;
   private String servers;
@@ -254,9 +255,21 @@ final class RelayIT {
   }
 
   @Test
+  void close_whileTheBrokerIsAway_endsTheThread() {
+    try (RelayNode node = new RelayNode(servers, "one", data)) {
+      Relay relay = node.start();
+      Await.until("it runs", SOON, relay::isRunning);
+      kafka.close();
+      relay.close();
+      assertTrue(relay.hasEnded());
+      kafka = EmbeddedKafka.start(kafka.config());
+    }
+  }
+
+  @Test
   void twoProcesses_ofOneName_fenceEachOtherAndRepeatNothing() throws Exception {
     try (RelayNode node = new RelayNode(servers, "same", data);
-        RelayNode other = new RelayNode(servers, "same", data.resolve("."));
+        RelayNode other = new RelayNode(servers, "same", otherData);
         Relay first = node.start();
         Relay second = other.start()) {
       for (int i = 0; i < 20; i++) {
