@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.tallystick.key.credential.Credential;
-import io.tallystick.key.credential.Pepper;
-import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.credential.Proof;
 import io.tallystick.key.event.KeyEvent;
 import io.tallystick.key.event.KeyState;
@@ -17,8 +14,6 @@ import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
 import io.tallystick.key.state.KeySecret;
 import io.tallystick.key.text.Environment;
-import io.tallystick.key.text.ForeignFormats;
-import io.tallystick.key.text.ForeignText;
 import io.tallystick.key.text.KeyText;
 import io.tallystick.verifier.support.Minted;
 import java.time.Instant;
@@ -29,8 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class JudgeTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-  private static final Peppers STRANGERS =
-      new Peppers(List.of(new Pepper("p9", new byte[Pepper.SIZE_BYTES])));
 
   @Test
   void text_missingOrEmpty_isMissing() {
@@ -212,96 +205,6 @@ class JudgeTest {
     assertEquals(Code.QUARANTINED, verdict(minted, quarantined).code());
   }
 
-  @Test
-  void rotatedKey_isProvedByBothSecretsUntilTheOverlapEnds() {
-    Minted old = Minted.plain();
-    Minted next = old.withNewSecret();
-    KeyState state = after(old.created(), next.rotatedAt(2, NOW.plusMillis(1)));
-    assertProvedBy(2, verdict(next, state));
-    assertProvedBy(1, verdict(old, state));
-    assertUntold(Code.INVALID, verdictAt(NOW.plusMillis(1), old, state));
-    assertEquals(Code.VALID, verdictAt(NOW.plusMillis(1), next, state).code());
-  }
-
-  @Test
-  void rotatedKey_withoutOverlapOrRetired_isProvedByItsCurrentSecretAlone() {
-    Minted old = Minted.plain();
-    Minted next = old.withNewSecret();
-    KeyState atOnce = after(old.created(), next.rotatedAt(2, null));
-    KeyState retired =
-        after(old.created(), next.rotatedAt(2, NOW.plusSeconds(60)), next.retiredAt(3));
-    for (KeyState state : List.of(atOnce, retired)) {
-      assertUntold(Code.INVALID, verdict(old, state));
-      assertProvedBy(2, verdict(next, state));
-    }
-  }
-
-  @Test
-  void secondRotation_endsTheFirstSecret() {
-    Minted first = Minted.plain();
-    Minted second = first.withNewSecret();
-    Minted third = first.withNewSecret();
-    KeyState state =
-        after(
-            first.created(),
-            second.rotatedAt(2, NOW.plusSeconds(60)),
-            third.rotatedAt(3, NOW.plusSeconds(60)));
-    assertUntold(Code.INVALID, verdict(first, state));
-    assertProvedBy(2, verdict(second, state));
-    assertProvedBy(3, verdict(third, state));
-  }
-
-  @Test
-  void stateOfARotatedKey_isToldToThePreviousSecretToo() {
-    Minted old = Minted.plain();
-    Minted next = old.withNewSecret();
-    KeyState state =
-        after(old.created(), next.rotatedAt(2, NOW.plusSeconds(60)), next.revokedAt(3));
-    assertEquals(Code.REVOKED, verdict(old, state).code());
-  }
-
-  @Test
-  void overlapThatEndsWhileTheProofIsMade_provesNothing() {
-    Minted old = Minted.plain();
-    Minted next = old.withNewSecret();
-    Instant end = NOW.plusMillis(1);
-    KeyState state = after(old.created(), next.rotatedAt(2, end));
-    SecretProof proof = Judge.prove(Minted.PEPPERS, old.text(), state, NOW);
-    assertEquals(Proof.MATCH, proof.proof());
-    assertUntold(Code.INVALID, Judge.judge(asked(), state, proof, end));
-  }
-
-  @Test
-  void foreignText_foundByItsHash_isProved() {
-    ForeignText reading = hashOf("their-key");
-    Minted minted = Minted.plain().imported(reading, 4);
-    KeyState state = state(minted);
-    assertProvedBy(1, foreign(reading, state));
-    assertUntold(Code.INVALID, foreign(hashOf("another"), state));
-    assertUntold(Code.INVALID, foreign(reading, null));
-  }
-
-  @Test
-  void foreignText_ofAManagementKey_isAsIfThereWereNone() {
-    ForeignText reading = hashOf("their-key");
-    Minted minted = Minted.of(KeyKind.MANAGEMENT, KeyGrant.PLAIN).imported(reading, 4);
-    assertUntold(Code.INVALID, foreign(reading, state(minted)));
-    assertNull(Judge.openedHere(state(minted)));
-  }
-
-  @Test
-  void foreignText_afterTheRotationToOurOwn_isProvedUntilTheOverlapEnds() {
-    ForeignText reading = hashOf("their-key");
-    Minted theirs = Minted.plain().imported(reading, 4);
-    Minted ours = theirs.withNewSecret();
-    KeyState overlapping = after(theirs.created(), ours.rotatedAt(2, NOW.plusMillis(1)));
-    assertProvedBy(1, foreign(reading, overlapping));
-    assertProvedBy(2, verdict(ours, overlapping));
-    KeyState over = after(theirs.created(), ours.rotatedAt(2, NOW));
-    assertUntold(Code.INVALID, foreign(reading, over));
-    assertProvedBy(2, verdict(ours, over));
-  }
-
   @ParameterizedTest
   @EnumSource(
       value = Proof.class,
@@ -312,27 +215,6 @@ class JudgeTest {
     SecretProof unproved = new SecretProof(proof, null, List.of());
     Verdict verdict = Judge.judge(asked(), state(minted), unproved, NOW);
     assertUntold(proof == Proof.BUSY ? Code.BUSY : Code.INVALID, verdict);
-  }
-
-  @Test
-  void tag_whosePepperIsGone_isUndecidedOnlyWhereBcryptCanDecide() {
-    Minted both = Minted.plain().withBcryptAndTag(4);
-    Minted tagOnly = Minted.plain();
-    assertEquals(Proof.UNDECIDED, prove(STRANGERS, both));
-    assertEquals(Proof.MISMATCH, prove(STRANGERS, tagOnly));
-  }
-
-  @Test
-  void tag_decidesAlone_evenWhereTheHashIsAnother() {
-    Minted minted = Minted.plain();
-    Minted other = Minted.plain().withBcryptOnly(4);
-    Minted mixed =
-        new Minted(
-            minted.text(),
-            minted.profile(),
-            minted.grant(),
-            new Credential(other.credential().bcrypt(), minted.credential().tag()));
-    assertEquals(Proof.MATCH, prove(Minted.PEPPERS, mixed));
   }
 
   @Test
@@ -351,44 +233,17 @@ class JudgeTest {
     return Judge.judge(asked, state, new SecretProof(Proof.MATCH, current, List.of()), NOW);
   }
 
-  private static Proof prove(Peppers peppers, Minted minted) {
-    return Judge.prove(peppers, minted.text(), state(minted), NOW).proof();
+  private static Verdict verdict(KeyText text, KeyState state) {
+    return Judge.judge(asked(), state, Judge.prove(Minted.PEPPERS, text, state, NOW), NOW);
   }
 
   private static Verdict verdict(Minted minted, KeyState state) {
     return verdict(minted.text(), state);
   }
 
-  private static Verdict verdict(KeyText text, KeyState state) {
-    return verdictAt(NOW, text, state);
-  }
-
-  private static Verdict verdictAt(Instant now, Minted minted, KeyState state) {
-    return verdictAt(now, minted.text(), state);
-  }
-
-  private static Verdict verdictAt(Instant now, KeyText text, KeyState state) {
-    return Judge.judge(asked(), state, Judge.prove(Minted.PEPPERS, text, state, now), now);
-  }
-
-  private static Verdict foreign(ForeignText reading, KeyState state) {
-    return Judge.judge(asked(), state, Judge.prove(reading, state, NOW), NOW);
-  }
-
-  private static ForeignText hashOf(String text) {
-    return ForeignFormats.NONE.readings(text).get(0);
-  }
-
   private static Object key(Verdict verdict) {
     assertNotNull(verdict.proved());
     return verdict.proved().key().id();
-  }
-
-  private static void assertProvedBy(long secretVersion, Verdict verdict) {
-    assertEquals(Code.VALID, verdict.code());
-    assertEquals(secretVersion, verdict.proved().secret().version());
-    long current = verdict.proved().key().secrets().current().version();
-    assertEquals(secretVersion != current, verdict.proved().byPreviousSecret());
   }
 
   private static void assertUntold(Code code, Verdict verdict) {
