@@ -11,7 +11,7 @@ public final class Latencies {
   private final long[] counts = new long[OCTAVES * SUB_BUCKETS];
   private long total;
 
-  void add(long nanos) {
+  public void add(long nanos) {
     counts[bucket(Math.max(1, nanos / 1_000))]++;
     total++;
   }
