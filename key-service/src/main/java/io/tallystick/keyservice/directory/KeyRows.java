@@ -7,10 +7,6 @@ import io.tallystick.key.event.KeyCreated;
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.KeyStatus;
 import io.tallystick.key.text.KeyId;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -47,13 +43,11 @@ final class KeyRows {
     };
   }
 
-  /** A narrow stand-in for an owner in an index. Two owners may share one, so rows are compared. */
+  /**
+   * A narrow stand-in for an owner in an index. Owners may share one, so rows are compared too. A
+   * text's hash is specified, so it may be stored.
+   */
   static long ownerMark(String workspace, String owner) {
-    try {
-      byte[] text = (workspace + '\n' + owner).getBytes(StandardCharsets.UTF_8);
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text)).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return (long) workspace.hashCode() << 32 | Integer.toUnsignedLong(owner.hashCode());
   }
 }
