@@ -29,8 +29,7 @@ final class ForeignFormatsTest {
   void readings_noDeclaredFormat_isTheHashAlone() {
     List<ForeignText> readings = FORMATS.readings("anything");
     // printf anything | openssl dgst -sha256 -binary | openssl base64, made URL-safe
-    ForeignName name =
-        new ForeignName("sha256", "7gh0Fwt_bzK4wqyVc8Qo01tXUnCma3V8LAGF0r0JcY0");
+    ForeignName name = new ForeignName("sha256", "7gh0Fwt_bzK4wqyVc8Qo01tXUnCma3V8LAGF0r0JcY0");
     assertEquals(List.of(name), readings.stream().map(ForeignText::name).toList());
   }
 
@@ -69,8 +68,17 @@ final class ForeignFormatsTest {
     assertThrows(IllegalArgumentException.class, () -> ForeignFormats.parse(setting));
   }
 
+  /** Without the bound this would take longer than the sun has left. */
+  @Test
+  void readings_patternThatGetsLost_isEndedAndDoesNotMatch() {
+    ForeignFormats careless = ForeignFormats.parse("lost=(?<id>(a+)+)b(?<secret>c)");
+    assertEquals(1, careless.readings("a".repeat(200)).size());
+    assertEquals(2, careless.readings("a".repeat(100) + "bc").size());
+  }
+
   @Test
   void parse_nothing_isNoFormat() {
+    assertEquals(List.of(), ForeignFormats.parse("none").names());
     assertEquals(List.of(), ForeignFormats.parse("  ").names());
     assertEquals(List.of("acme", "other"), FORMATS.names());
   }
