@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallystick.embedded.EmbeddedKafka;
 import io.tallystick.key.codec.SecretUseCodec;
+import io.tallystick.key.state.RevokeReason;
 import io.tallystick.key.state.SecretUse;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.keyservice.Node.Reply;
@@ -42,7 +43,10 @@ final class OpenApiIT {
   private static final List<Pattern> NOT_SHOWN =
       List.of(
           // Nothing is known that breaks a node: what is, is mended instead.
-          Pattern.compile(".* 500"), Pattern.compile("/components/responses/Fault/.*"));
+          Pattern.compile(".* 500"),
+          Pattern.compile("/components/responses/Fault/.*"),
+          // No call makes one yet.
+          Pattern.compile("/components/schemas/Kind = oauth_client"));
 
   private static final List<Operation> MANAGED =
       List.of(
@@ -92,6 +96,7 @@ final class OpenApiIT {
       changing();
       holding();
       rotatingInARace();
+      endings();
       revokingAll();
       badRequests();
       refusals();
@@ -121,6 +126,8 @@ final class OpenApiIT {
 
   private void minting() {
     managed(201, "POST", "/v1/keys", "{\"owner\":\"o\"}", "idempotency-key", "one");
+    managed(
+        201, "POST", "/v1/keys", "{\"owner\":\"o\",\"kind\":\"api_key\",\"environment\":\"live\"}");
     managed(409, "POST", "/v1/keys", "{\"owner\":\"o\"}", "idempotency-key", "one");
     managed(422, "POST", "/v1/keys", "{\"owner\":\"p\"}", "idempotency-key", "one");
     managed(400, "POST", "/v1/keys", "{\"owner\":\"o\"}", "idempotency-key", "a b");
@@ -135,24 +142,28 @@ final class OpenApiIT {
   }
 
   private void importing() {
-    JsonNode results =
-        managed(
-                200,
-                "POST",
-                "/v1/keys/import",
-                "{\"dryRun\":false,\"keys\":[{\"owner\":\"i\",\"name\":\"n\","
-                    + "\"environment\":\"live\",\"sha256\":\""
-                    + "ab".repeat(32)
-                    + "\"},{\"owner\":\"i\",\"format\":\"old\",\"foreignId\":\"A1\",\"bcrypt\":"
-                    + "\"$2b$04$abcdefghijklmnopqrstuuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY.\"},"
-                    + "{\"owner\":\"i\",\"format\":\"other\",\"foreignId\":\"A1\",\"bcrypt\":\"\"}]}")
-            .json()
-            .get("results");
+    String rows =
+        "[{\"owner\":\"i\",\"name\":\"n\",\"environment\":\"live\",\"sha256\":\""
+            + "ab".repeat(32)
+            + "\"},{\"owner\":\"i\",\"environment\":\"test\",\"format\":\"old\","
+            + "\"foreignId\":\"A1\",\"bcrypt\":"
+            + "\"$2b$04$abcdefghijklmnopqrstuuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY.\"},"
+            + "{\"owner\":\"i\",\"format\":\"other\",\"foreignId\":\"A1\",\"bcrypt\":\"\"}]";
+    taken(true, rows, "importable");
+    JsonNode results = taken(false, rows, "imported");
     assertEquals("refused", results.get(2).get("result").asText());
+    taken(false, rows, "already_imported");
     for (int i = 0; i < 2; i++) {
       managed(200, "GET", "/v1/keys/" + results.get(i).get("id").asText() + "/events", null);
     }
     managed(200, "GET", "/v1/keys?owner=i", null);
+  }
+
+  private JsonNode taken(boolean dryRun, String rows, String first) {
+    String body = "{\"dryRun\":" + dryRun + ",\"keys\":" + rows + "}";
+    JsonNode results = managed(200, "POST", "/v1/keys/import", body).json().get("results");
+    assertEquals(first, results.get(0).get("result").asText(), results.toString());
+    return results;
   }
 
   private void reading() {
@@ -253,6 +264,28 @@ final class OpenApiIT {
           }
           return racing.stream().filter(each -> each.join().status() == 412).count() > 0;
         });
+  }
+
+  private void endings() {
+    for (RevokeReason reason : RevokeReason.values()) {
+      String path = "/v1/keys/" + mint("ended") + "/revoke";
+      managed(200, "POST", path, "{\"reason\":\"" + reason.text() + "\"}");
+    }
+    String soon = Instant.now().plusSeconds(1).toString();
+    String id =
+        managed(201, "POST", "/v1/keys", "{\"owner\":\"e\",\"expiresAt\":\"" + soon + "\"}")
+            .json()
+            .get("id")
+            .asText();
+    Await.until(
+        "the key expires",
+        IN_TIME,
+        () ->
+            managed(200, "GET", "/v1/keys/" + id, null)
+                .json()
+                .get("status")
+                .asText()
+                .equals("expired"));
   }
 
   private void revokingAll() {
@@ -358,6 +391,8 @@ final class OpenApiIT {
       }
     }
     managed(504, "POST", "/v1/keys", "{\"owner\":\"o\"}");
+    String row = "[{\"owner\":\"i\",\"sha256\":\"" + "cd".repeat(32) + "\"}]";
+    taken(false, row, "unknown");
     call(504, text, "POST", "/v1/self/rotate", "{}");
     call(504, text, "POST", "/v1/self/revoke", "{}");
   }
