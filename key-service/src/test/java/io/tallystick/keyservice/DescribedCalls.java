@@ -31,7 +31,7 @@ final class DescribedCalls {
           new Operation("POST", "/v1/self/revoke", "{}"));
 
   private final OpenApiCheck check =
-      new OpenApiCheck(JsonDocument.resource(KeyService.class, "/openapi.yaml"));
+      new OpenApiCheck(JsonDocument.resource(KeyService.class, "/key-service.openapi.yaml"));
   private Node node;
   private String manager;
 

@@ -26,7 +26,7 @@ final class RoutesTest {
   @Test
   void routes_ofTheSource_areThoseOfTheDocument() throws IOException {
     Set<String> described = new TreeSet<>();
-    JsonDocument.resource(KeyService.class, "/openapi.yaml")
+    JsonDocument.resource(KeyService.class, "/key-service.openapi.yaml")
         .root()
         .get("paths")
         .properties()

@@ -50,7 +50,7 @@ class DocumentIT {
   }
 
   private static String resource() throws IOException {
-    try (InputStream in = DocumentIT.class.getResourceAsStream("/openapi.yaml")) {
+    try (InputStream in = DocumentIT.class.getResourceAsStream("/verifier-service.openapi.yaml")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -50,7 +50,8 @@ class OpenApiIT {
           Pattern.compile("/components/schemas/FaultProblem/.*"));
 
   private final OpenApiCheck check =
-      new OpenApiCheck(JsonDocument.resource(VerifierService.class, "/openapi.yaml"));
+      new OpenApiCheck(
+          JsonDocument.resource(VerifierService.class, "/verifier-service.openapi.yaml"));
   private final Minted plain = Minted.plain().withScopes("read");
   private final Minted limited = Minted.plain().withLimits(new KeyLimit("default", 1, HOUR_MILLIS));
   private final Minted revoked = Minted.plain();

@@ -21,7 +21,7 @@ class RoutesTest {
   @Test
   void paths_ofTheSource_areThoseOfTheDocument() throws IOException {
     Set<String> described = new TreeSet<>();
-    JsonDocument.resource(VerifierService.class, "/openapi.yaml")
+    JsonDocument.resource(VerifierService.class, "/verifier-service.openapi.yaml")
         .root()
         .get("paths")
         .fieldNames()

@@ -63,6 +63,19 @@ final class LocalUpIT {
     new Ports(base, 2).requireFree();
   }
 
+  /** Both are of one class path here, where one could be mistaken for the other. */
+  @Test
+  void document_ofEachService_isItsOwn() throws Exception {
+    try (Child up = up("--port", Integer.toString(FreePorts.block(33)), "--no-demo")) {
+      JsonNode local = local(up);
+      String keyService = api.get(local.path("keyService").asText() + "/openapi.yaml").body();
+      String verifier = api.get(local.at("/verifiers/0").asText() + "/openapi.yaml").body();
+      assertTrue(keyService.contains("title: Tallystick key-service"), keyService);
+      assertTrue(verifier.contains("/v1/authorize"), verifier);
+      assertFalse(verifier.contains("title: Tallystick key-service"), verifier);
+    }
+  }
+
   @Test
   void restart_sameData_keepsKeysAndRevocations() throws Exception {
     Api.Minted kept;

@@ -8,7 +8,8 @@ import java.io.UncheckedIOException;
 
 /** The OpenAPI document of this service, read once at the start. Open to everybody. */
 final class ApiDocument {
-  private static final String NAME = "/openapi.yaml";
+  /** Named after the service, because both may share a class path. */
+  private static final String NAME = "/key-service.openapi.yaml";
 
   private final Buffer yaml;
 

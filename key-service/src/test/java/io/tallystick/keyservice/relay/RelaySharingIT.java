@@ -120,6 +120,7 @@ final class RelaySharingIT {
     }
   }
 
+  /** They keep each other from getting on; what is promised is that nothing comes of it. */
   @Test
   void twoProcesses_ofOneName_fenceEachOtherAndRepeatNothing() throws Exception {
     try (RelayNode node = new RelayNode(servers, "same", data);
@@ -129,8 +130,9 @@ final class RelaySharingIT {
       for (int i = 0; i < 20; i++) {
         log.append(50);
       }
+      Await.until("one has met the other", SOON, () -> !first.isRunning() || !second.isRunning());
+      second.close();
       group.awaitCaughtUp();
-      assertTrue(first.relayed() + second.relayed() > 0);
       Audit.check(servers);
     }
   }

@@ -12,6 +12,9 @@ import java.io.UncheckedIOException;
 public final class OpenApiDocument {
   static final String PATH = "/openapi.yaml";
 
+  /** Named after the service, because both may share a class path. */
+  private static final String RESOURCE = "/verifier-service.openapi.yaml";
+
   private final Buffer text;
 
   private OpenApiDocument(Buffer text) {
@@ -19,9 +22,9 @@ public final class OpenApiDocument {
   }
 
   public static OpenApiDocument read() {
-    try (InputStream in = OpenApiDocument.class.getResourceAsStream(PATH)) {
+    try (InputStream in = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
-        throw new IllegalStateException("the jar lacks " + PATH);
+        throw new IllegalStateException("the jar lacks " + RESOURCE);
       }
       return new OpenApiDocument(Buffer.buffer(in.readAllBytes()));
     } catch (IOException e) {
