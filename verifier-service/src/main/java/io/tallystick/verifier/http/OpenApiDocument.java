@@ -7,13 +7,14 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** The description of this port, read once from the jar. Immutable; sent on any event loop. */
 public final class OpenApiDocument {
   static final String PATH = "/openapi.yaml";
 
   /** Named after the service, because both may share a class path. */
-  private static final String RESOURCE = "/verifier-service.openapi.yaml";
+  private static final String RESOURCE = "verifier-service.openapi.yaml";
 
   private final Buffer text;
 
@@ -22,7 +23,7 @@ public final class OpenApiDocument {
   }
 
   public static OpenApiDocument read() {
-    try (InputStream in = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
+    try (InputStream in = resource()) {
       if (in == null) {
         throw new IllegalStateException("the jar lacks " + RESOURCE);
       }
@@ -30,6 +31,10 @@ public final class OpenApiDocument {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static @Nullable InputStream resource() {
+    return OpenApiDocument.class.getClassLoader().getResourceAsStream(RESOURCE);
   }
 
   void send(HttpServerRequest request) {
