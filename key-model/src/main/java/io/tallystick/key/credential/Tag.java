@@ -35,6 +35,11 @@ public final class Tag {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(value);
   }
 
+  /** A copy of the 32 bytes, for a store of its own form. */
+  public byte[] bytes() {
+    return value.clone();
+  }
+
   boolean matches(byte[] mark) {
     return MessageDigest.isEqual(value, mark);
   }

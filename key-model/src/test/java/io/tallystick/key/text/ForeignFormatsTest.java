@@ -29,8 +29,7 @@ final class ForeignFormatsTest {
   void readings_noDeclaredFormat_isTheHashAlone() {
     List<ForeignText> readings = FORMATS.readings("anything");
     // printf anything | openssl dgst -sha256 -binary | openssl base64, made URL-safe
-    ForeignName name =
-        new ForeignName("sha256", "7gh0Fwt_bzK4wqyVc8Qo01tXUnCma3V8LAGF0r0JcY0");
+    ForeignName name = new ForeignName("sha256", "7gh0Fwt_bzK4wqyVc8Qo01tXUnCma3V8LAGF0r0JcY0");
     assertEquals(List.of(name), readings.stream().map(ForeignText::name).toList());
   }
 
