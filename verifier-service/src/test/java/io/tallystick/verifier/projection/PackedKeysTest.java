@@ -53,12 +53,12 @@ class PackedKeysTest {
   @Test
   void readersBesideTheWriter_seeEachKeyAtAWholeVersionNeverAnOlderOne() throws Exception {
     // Rows are used again at once, so that readers do meet what was written over.
-    race(histories(40, 400), 1);
+    race(histories(4, 60), 20_000, 1);
   }
 
   @Test
   void readersBesideGrowth_missNoKey() throws Exception {
-    race(histories(30_000, 3), 64);
+    race(histories(20_000, 3), 3, 64);
   }
 
   @Test
@@ -93,9 +93,9 @@ class PackedKeysTest {
     assertEquals(1, keys.size());
   }
 
-  private void race(List<List<KeyState>> histories, int limboSize) throws Exception {
+  private void race(List<List<KeyState>> histories, int puts, int limboSize) throws Exception {
     PackedKeys keys = new PackedKeys(LIMITS, limboSize);
-    Progress progress = new Progress(histories, keys);
+    Progress progress = new Progress(histories, puts, keys);
     ExecutorService threads = Executors.newFixedThreadPool(READERS);
     try {
       List<Future<Long>> readers = new ArrayList<>();
@@ -112,21 +112,23 @@ class PackedKeysTest {
       threads.shutdown();
     }
     for (List<KeyState> history : histories) {
-      assertSame(keys, id(history), history.get(history.size() - 1));
+      assertSame(keys, id(history), history.get((puts - 1) % history.size()));
     }
   }
 
   /** How far the writer is with each key: what it has begun to put, and what it has put. */
   private static final class Progress {
     private final List<List<KeyState>> histories;
+    private final int puts;
     private final PackedKeys keys;
     private final AtomicIntegerArray begun;
     private final AtomicIntegerArray done;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicLong reads = new AtomicLong();
 
-    Progress(List<List<KeyState>> histories, PackedKeys keys) {
+    Progress(List<List<KeyState>> histories, int puts, PackedKeys keys) {
       this.histories = histories;
+      this.puts = puts;
       this.keys = keys;
       this.begun = new AtomicIntegerArray(histories.size());
       this.done = new AtomicIntegerArray(histories.size());
@@ -140,15 +142,20 @@ class PackedKeysTest {
       while (!left.isEmpty()) {
         int place = random.nextInt(left.size());
         int key = left.get(place);
-        List<KeyState> history = histories.get(key);
         int at = begun.incrementAndGet(key);
-        put(keys, id(history), history.get(at - 1));
+        put(keys, id(histories.get(key)), state(key, at));
         done.set(key, at);
-        if (at == history.size()) {
+        if (at == puts) {
           left.set(place, left.get(left.size() - 1));
           left.remove(left.size() - 1);
         }
       }
+    }
+
+    /** What the put of this number is of; a short history starts over, which is all the same. */
+    private KeyState state(int key, int at) {
+      List<KeyState> history = histories.get(key);
+      return history.get((at - 1) % history.size());
     }
 
     Callable<Long> reader(Random random, String seed) {
@@ -172,8 +179,9 @@ class PackedKeysTest {
         return;
       }
       KeyState state = Judged.of(found.state());
-      for (int at = Math.max(1, from); at <= to; at++) {
-        KeyState expected = histories.get(key).get(at - 1);
+      int size = histories.get(key).size();
+      for (int at = Math.max(1, from); at <= Math.min(to, from + size); at++) {
+        KeyState expected = state(key, at);
         if (state.equals(Judged.of(expected)) && found.limits().equals(LIMITS.of(expected.key()))) {
           return;
         }
