@@ -37,8 +37,8 @@ final class ProjectionRun implements Callable<Integer> {
   private static final int BATCH = 1_000;
   private static final int STEP = 1_000_000;
   private static final int SAMPLE = 200_000;
-  private static final int ROUNDS = 11;
-  private static final int CHURN_ROUNDS = 60;
+  private static final int ROUNDS = 7;
+  private static final int CHURN_ROUNDS = 20;
 
   @Option(names = "--keys", defaultValue = "1000000", description = "(${DEFAULT-VALUE})")
   int keys;

@@ -27,6 +27,6 @@ final class Owners {
   }
 
   String text(int number) {
-    return new String(texts.read(number), StandardCharsets.UTF_8);
+    return texts.text(number);
   }
 }

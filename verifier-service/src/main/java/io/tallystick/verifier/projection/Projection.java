@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every key of the log, in memory. The tail's one thread writes, any thread reads without a lock
- * and sees each key at a whole version. A revoked key keeps its credential, so that its state is
- * told only to who proves the secret. A record that is no event quarantines its key and only that.
+ * and sees each key at a whole version. An event folds onto the key as it is kept, which is enough:
+ * no event asks for what is left out. A revoked key keeps its credential, so that its state is told
+ * only to who proves the secret. A record that is no event quarantines its key and only that.
  */
 public final class Projection implements KeyLogFold {
   private static final Logger LOG = LoggerFactory.getLogger(Projection.class);

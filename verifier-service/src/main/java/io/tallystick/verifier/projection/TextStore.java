@@ -1,6 +1,7 @@
 package io.tallystick.verifier.projection;
 
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -62,6 +63,13 @@ final class TextStore {
     int from = at(number) + HEAD;
     int size = size(chunk, from - HEAD);
     return Arrays.copyOfRange(chunk, from, Math.min(from + size, chunk.length));
+  }
+
+  /** The text of bytes that are UTF-8 and are never freed. */
+  String text(int number) {
+    byte[] chunk = chunk(number);
+    int from = at(number) + HEAD;
+    return new String(chunk, from, size(chunk, from - HEAD), StandardCharsets.UTF_8);
   }
 
   boolean equals(int number, byte[] bytes) {
