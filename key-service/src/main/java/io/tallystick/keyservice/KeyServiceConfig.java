@@ -61,7 +61,7 @@ record KeyServiceConfig(
             settings.integer("TALLYSTICK_BCRYPT_COST", 10, Bcrypt.COST_MIN, Bcrypt.COST_MAX),
             settings.integer("TALLYSTICK_BCRYPT_THREADS", cores, 1, 256),
             settings.value("TALLYSTICK_KEY_PREFIX", KeyPrefix.DEFAULT, KeyServiceConfig::prefix),
-            settings.value("TALLYSTICK_FOREIGN_FORMATS", "", ForeignFormats::parse),
+            settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", ForeignFormats::parse),
             firstKey(settings, data),
             Logs.from(settings));
     settings.refuseUnknown();

@@ -94,7 +94,7 @@ record VerifierConfig(
             LimitSettings.from(settings),
             ThreadSettings.from(settings),
             PepperSource.from(settings),
-            settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", VerifierConfig::formats),
+            settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", ForeignFormats::parse),
             settings.value("TALLYSTICK_TRUSTED_PROXIES", "none", VerifierConfig::proxies));
     // How the process logs is for its main to put in force; here it is only known and checked.
     Logs.from(settings);
@@ -121,10 +121,6 @@ record VerifierConfig(
     } catch (IllegalArgumentException e) {
       throw new SettingsException(source.setting() + ": " + e.getMessage() + ".");
     }
-  }
-
-  private static ForeignFormats formats(String text) {
-    return text.equals("none") ? ForeignFormats.NONE : ForeignFormats.parse(text);
   }
 
   private static List<AddressRange> proxies(String text) {

@@ -3,7 +3,13 @@ package io.tallystick.verifier;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tallystick.key.credential.Credential;
+import io.tallystick.key.state.KeyGrant;
+import io.tallystick.key.state.KeyKind;
 import io.tallystick.key.state.KeyLimit;
+import io.tallystick.key.state.KeyProfile;
+import io.tallystick.key.text.Environment;
+import io.tallystick.key.text.KeyText;
 import io.tallystick.testkit.Backends;
 import io.tallystick.testkit.contract.Exchange;
 import io.tallystick.testkit.contract.JsonDocument;
@@ -48,6 +54,11 @@ class OpenApiIT {
   private final Minted plain = Minted.plain().withScopes("read");
   private final Minted limited = Minted.plain().withLimits(new KeyLimit("default", 1, HOUR_MILLIS));
   private final Minted revoked = Minted.plain();
+  private final Minted disabled = Minted.plain();
+  private final Minted expired = Minted.plain().expiringAt(Minted.AT);
+  private final Minted elsewhere = Minted.plain().allowedFrom("10.0.0.0/8");
+  private final Minted poisoned = Minted.plain();
+  private final Minted test = inTest();
   private Node node;
 
   @Test
@@ -55,14 +66,19 @@ class OpenApiIT {
     try (KeyLog log = KeyLog.open(Backends.kafka())) {
       Minted rotated = log.append(Minted.plain());
       log.append(rotated.withNewSecret().rotatedAt(2, Instant.now().plus(Duration.ofHours(1))));
-      log.append(revoked);
+      for (Minted each : List.of(revoked, disabled, expired, elsewhere, poisoned, test)) {
+        log.append(each);
+      }
       log.append(revoked.revoked());
+      log.append(disabled.disabledAt(2));
+      log.append(poisoned.id().value(), "io.tallystick.key.painted.v1", new byte[0]);
       log.append(limited);
       log.append(plain);
       try (Node ready = Node.ready()) {
         node = ready;
         verifying(rotated);
         badVerifications();
+        denied();
         for (String method : METHODS) {
           authorizing(method, "/v1/authorize");
         }
@@ -72,6 +88,7 @@ class OpenApiIT {
         tooLarge();
       }
     }
+    busy();
     notReady();
     everythingWasShown();
   }
@@ -102,6 +119,41 @@ class OpenApiIT {
     HttpResponse<String> response = sent("POST", "/v1/verify", body);
     assertEquals(200, response.statusCode(), response.body());
     assertTrue(response.body().contains(part), response.body());
+  }
+
+  /** Each denial by both doors. */
+  private void denied() {
+    verified("\"test\"", "{\"key\":\"" + test.key() + "\"}");
+    denied(401, "MALFORMED", "no-key");
+    denied(401, "INVALID", plain.withWrongSecret());
+    denied(401, "REVOKED", revoked.key());
+    denied(401, "DISABLED", disabled.key());
+    denied(401, "EXPIRED", expired.key());
+    denied(403, "FORBIDDEN_ADDRESS", elsewhere.key());
+    denied(503, "QUARANTINED", poisoned.key());
+    verified("\"INSUFFICIENT_SCOPE\"", "{\"key\":\"" + plain.key() + "\",\"scopes\":[\"admin\"]}");
+  }
+
+  private void denied(int status, String code, String key) {
+    verified("\"" + code + "\"", "{\"key\":\"" + key + "\"}");
+    HttpResponse<String> response = sent("GET", "/v1/authorize", null, "x-api-key", key);
+    assertEquals(status, response.statusCode(), response.body());
+    assertTrue(response.body().contains("\"" + code + "\""), response.body());
+  }
+
+  /** A node that can't count, and was told to deny then. */
+  private void busy() {
+    try (Node without =
+        Node.ready(
+            "TALLYSTICK_REDIS",
+            "redis://127.0.0.1:1",
+            "TALLYSTICK_REDIS_TIMEOUT",
+            "250ms",
+            "TALLYSTICK_ON_REDIS_LOSS",
+            "deny")) {
+      node = without;
+      denied(503, "BUSY", test.key());
+    }
   }
 
   private void badVerifications() {
@@ -173,6 +225,14 @@ class OpenApiIT {
       authorized(503, "GET", "/v1/authorize/below", "x-api-key", plain.key());
       authorized(200, "GET", "/openapi.yaml");
     }
+  }
+
+  private static Minted inTest() {
+    KeyText text = Minted.text("sk", Environment.TEST);
+    KeyProfile profile =
+        new KeyProfile(KeyKind.API_KEY, "sk", Environment.TEST, "acme", "tester", "");
+    Credential credential = new Credential(null, Minted.PEPPERS.tag(text.id(), text.secret()));
+    return new Minted(text, profile, KeyGrant.PLAIN, credential);
   }
 
   private HttpResponse<String> sent(String method, String path, String body, String... headers) {

@@ -113,6 +113,8 @@ final class KeyEventsIT {
       SchemaFields fields = new SchemaFields(schema, new SchemaCheck(schema));
       Set<String> named = new TreeSet<>();
       fields.named(schema.at(""), named::add);
+      // Not every choice of an enumeration is made here, but every field is there.
+      named.removeIf(each -> each.contains(" = "));
       assertTrue(named.size() >= 4, type);
       for (ConsumerRecord<String, byte[]> record : records) {
         if (Topic.header(record, "ce_type").equals(type)) {

@@ -11,7 +11,8 @@ import java.util.regex.PatternSyntaxException;
 /**
  * How texts that other systems made split into a public id and a secret, as the deployment declares
  * it. A pattern has to match the whole text, which is at most {@link #TEXT_LENGTH_MAX} characters,
- * so that even a careless pattern stays bounded. Immutable, any thread.
+ * within a bounded number of looks at it, so that no careless pattern holds up an event loop.
+ * Immutable, any thread.
  */
 public final class ForeignFormats {
   public static final ForeignFormats NONE = new ForeignFormats(Map.of());
@@ -25,10 +26,13 @@ public final class ForeignFormats {
     this.patterns = patterns;
   }
 
-  /** Reads {@code name=pattern name=pattern}, separated by white space; empty is none. */
+  /** Reads {@code name=pattern name=pattern}, separated by white space, or {@code none}. */
   public static ForeignFormats parse(String setting) {
+    if (setting.isBlank() || setting.strip().equals("none")) {
+      return NONE;
+    }
     Map<String, Pattern> patterns = new LinkedHashMap<>();
-    for (String part : setting.isBlank() ? new String[0] : setting.strip().split("\\s+")) {
+    for (String part : setting.strip().split("\\s+", -1)) {
       int equals = part.indexOf('=');
       String name = equals < 0 ? "" : part.substring(0, equals);
       if (!ForeignName.isFormat(name) || name.equals(ForeignName.SHA256)) {
@@ -61,8 +65,8 @@ public final class ForeignFormats {
       return readings;
     }
     for (Map.Entry<String, Pattern> format : patterns.entrySet()) {
-      Matcher matcher = format.getValue().matcher(text);
-      if (matcher.matches() && isReading(matcher)) {
+      Matcher matcher = format.getValue().matcher(new BoundedText(text));
+      if (matches(matcher) && isReading(matcher)) {
         readings.add(
             new ForeignText(
                 new ForeignName(format.getKey(), matcher.group("id")),
@@ -71,6 +75,15 @@ public final class ForeignFormats {
     }
     readings.add(new ForeignText(ForeignName.ofWhole(text), Secret.foreign(text)));
     return readings;
+  }
+
+  /** A pattern that gets lost in a text does not match it. */
+  private static boolean matches(Matcher matcher) {
+    try {
+      return matcher.matches();
+    } catch (BoundedText.Exhausted e) {
+      return false;
+    }
   }
 
   /** Both groups took part, and neither is longer than what can be looked up or hashed. */

@@ -68,8 +68,17 @@ final class ForeignFormatsTest {
     assertThrows(IllegalArgumentException.class, () -> ForeignFormats.parse(setting));
   }
 
+  /** Without the bound this would take longer than the sun has left. */
+  @Test
+  void readings_patternThatGetsLost_isEndedAndDoesNotMatch() {
+    ForeignFormats careless = ForeignFormats.parse("lost=(?<id>(a+)+)b(?<secret>c)");
+    assertEquals(1, careless.readings("a".repeat(200)).size());
+    assertEquals(2, careless.readings("a".repeat(100) + "bc").size());
+  }
+
   @Test
   void parse_nothing_isNoFormat() {
+    assertEquals(List.of(), ForeignFormats.parse("none").names());
     assertEquals(List.of(), ForeignFormats.parse("  ").names());
     assertEquals(List.of("acme", "other"), FORMATS.names());
   }

@@ -42,7 +42,7 @@ final class FoldStatements {
         connection.prepareStatement(
             """
             UPDATE keys SET status = ?1, expires_at = ?2, updated_at = ?3, state = ?4,
-              was_disabled = CASE WHEN ?1 = 1 THEN 1 ELSE was_disabled END
+              was_disabled = CASE WHEN ?6 THEN 1 ELSE was_disabled END
             WHERE id = ?5""");
     quarantine =
         connection.prepareStatement(
@@ -98,12 +98,18 @@ final class FoldStatements {
     change.executeUpdate();
   }
 
-  void update(KeyState after, Key key) throws SQLException {
+  /**
+   * Brings a changed key's row up to its state.
+   *
+   * @param wasDisabled whether it was out of use at any of the versions since the row was written
+   */
+  void update(KeyState after, Key key, boolean wasDisabled) throws SQLException {
     update.setInt(1, KeyRows.code(key.life().status()));
     time(update, 2, key.grant().expiresAt());
     update.setLong(3, key.life().updatedAt().toEpochMilli());
     update.setBytes(4, KeyStateCodec.encode(key.id(), after));
     update.setString(5, key.id().value());
+    update.setBoolean(6, wasDisabled);
     if (update.executeUpdate() != 1) {
       throw new SQLException("a key that was changed has no row");
     }

@@ -33,6 +33,9 @@ final class FoldTransaction {
 
   private final Set<KeyId> changed = new HashSet<>();
 
+  /** The keys that were out of use at any point of this transaction, whatever they are now. */
+  private final Set<KeyId> disabled = new HashSet<>();
+
   FoldTransaction(FoldStatements statements) {
     this.statements = statements;
   }
@@ -58,6 +61,9 @@ final class FoldTransaction {
       statements.change(decoded.record(), event, key);
       name(key);
       changed.add(id);
+      if (key.isDisabled()) {
+        disabled.add(id);
+      }
     } else {
       quarantine(decoded.record(), folded.state());
     }
@@ -68,7 +74,7 @@ final class FoldTransaction {
     for (KeyId id : changed) {
       KeyState state = states.getOrDefault(id, KeyState.NONE);
       if (state.key() != null) {
-        statements.update(state, state.key());
+        statements.update(state, state.key(), disabled.contains(id));
       }
     }
   }

@@ -4,14 +4,13 @@ import io.tallystick.keyservice.directory.Directory;
 import io.tallystick.keyservice.directory.FoldProgress;
 import io.tallystick.keyservice.log.Position;
 import io.tallystick.runtime.config.KafkaSettings;
+import io.tallystick.runtime.kafka.ConsumerThread;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Relay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-  private static final long CLOSE_WAIT_MILLIS = 2_000;
 
   private final RelayParts parts;
-  private final Thread thread;
+  private final ConsumerThread thread;
   private final LongAdder relayed = new LongAdder();
-  private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
-  private volatile boolean closing;
   private volatile double lagRecords = Double.NaN;
   private String keyLogId = "";
   private String lastFailure = "";
@@ -42,8 +38,7 @@ public final class Relay implements AutoCloseable {
 
   Relay(RelayParts parts) {
     this.parts = parts;
-    this.thread = new Thread(this::run, "relay-" + parts.node());
-    this.thread.setDaemon(true);
+    this.thread = new ConsumerThread("relay-" + parts.node(), this::run);
   }
 
   /**
@@ -72,30 +67,17 @@ public final class Relay implements AutoCloseable {
   }
 
   boolean hasEnded() {
-    return !thread.isAlive();
+    return thread.hasEnded();
   }
 
   /** Finishes the batch under way, leaves the group so that others go on at once, and waits. */
   @Override
   public void close() {
-    closing = true;
-    KafkaConsumer<byte[], byte[]> open = consumer;
-    if (open != null) {
-      open.wakeup();
-    }
-    try {
-      thread.join(CLOSE_WAIT_MILLIS);
-      if (thread.isAlive()) {
-        thread.interrupt();
-        thread.join(CLOSE_WAIT_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 
   private void run() {
-    while (!closing) {
+    while (!thread.isClosing()) {
       try {
         runOnce();
       } catch (FoldStalled e) {
@@ -116,17 +98,17 @@ public final class Relay implements AutoCloseable {
     RelayClients clients = new RelayClients(parts.kafka(), parts.node(), parts.pace());
     boolean leave = false;
     try {
-      consumer = clients.consumer();
+      thread.uses(clients.consumer());
       relay(new RelayRun(parts, topics, clients));
       leave = true;
     } catch (WakeupException e) {
       // It comes out of a poll, where no transaction is open.
-      leave = closing;
+      leave = thread.isClosing();
     } catch (FoldStalled e) {
       leave = true;
       throw e;
     } finally {
-      consumer = null;
+      thread.uses(null);
       lagRecords = Double.NaN;
       end(clients, leave);
     }
@@ -134,7 +116,7 @@ public final class Relay implements AutoCloseable {
 
   private void relay(RelayRun run) {
     run.start();
-    while (!closing) {
+    while (!thread.isClosing()) {
       int events = run.step();
       relayed.add(events);
       lagRecords = run.lagRecords();
@@ -161,7 +143,7 @@ public final class Relay implements AutoCloseable {
             ? "it was fenced: a transaction took too long, or another process has the same"
                 + " TALLYSTICK_NODE"
             : e.getClass().getSimpleName() + ": " + e.getMessage();
-    if (!closing && !failure.equals(lastFailure)) {
+    if (!thread.isClosing() && !failure.equals(lastFailure)) {
       lastFailure = failure;
       LOG.warn("the relay starts over: {}", failure);
     }
@@ -170,7 +152,7 @@ public final class Relay implements AutoCloseable {
   /** Stays out of the group while this node's directory stands still. */
   private void awaitFold(Position position) {
     boolean folded = false;
-    while (!folded && !closing) {
+    while (!folded && !thread.isClosing()) {
       try {
         parts.progress().folded(position).get();
         folded = true;
@@ -184,7 +166,7 @@ public final class Relay implements AutoCloseable {
   }
 
   private void pause() {
-    if (closing) {
+    if (thread.isClosing()) {
       return;
     }
     try {

@@ -6,6 +6,7 @@ import io.tallystick.key.state.SecretUse;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.keyservice.directory.PreviousUses;
 import io.tallystick.runtime.config.KafkaSettings;
+import io.tallystick.runtime.kafka.ConsumerThread;
 import io.tallystick.runtime.kafka.KeyLogIdentity;
 import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.runtime.kafka.TopicNames;
@@ -38,15 +39,12 @@ public final class UsageTail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UsageTail.class);
   private static final Duration POLL_MAX = Duration.ofMillis(500);
   private static final long PAUSE_MILLIS = 1_000;
-  private static final long CLOSE_WAIT_MILLIS = 2_000;
   private static final int BATCH_RECORDS_MAX = 1_000;
 
   private final KafkaSettings kafka;
   private final PreviousUses uses;
-  private final Thread thread;
+  private final ConsumerThread thread;
   private final LongAdder passedOver = new LongAdder();
-  private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
-  private volatile boolean closing;
 
   /**
    * @param name of the thread and the Kafka client
@@ -54,8 +52,7 @@ public final class UsageTail implements AutoCloseable {
   public UsageTail(KafkaSettings kafka, String name, PreviousUses uses) {
     this.kafka = kafka;
     this.uses = uses;
-    this.thread = new Thread(() -> run(name), name);
-    this.thread.setDaemon(true);
+    this.thread = new ConsumerThread(name, () -> run(name));
   }
 
   public void start() {
@@ -69,28 +66,15 @@ public final class UsageTail implements AutoCloseable {
 
   @Override
   public void close() {
-    closing = true;
-    KafkaConsumer<byte[], byte[]> open = consumer;
-    if (open != null) {
-      open.wakeup();
-    }
-    try {
-      thread.join(CLOSE_WAIT_MILLIS);
-      if (thread.isAlive()) {
-        thread.interrupt();
-        thread.join(CLOSE_WAIT_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 
   private void run(String name) {
-    while (!closing) {
+    while (!thread.isClosing()) {
       try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(properties(name))) {
-        consumer = opened;
+        thread.uses(opened);
         List<TopicPartition> partitions = assign(opened);
-        while (!closing) {
+        while (!thread.isClosing()) {
           poll(opened, partitions);
         }
       } catch (WakeupException | InterruptException e) {

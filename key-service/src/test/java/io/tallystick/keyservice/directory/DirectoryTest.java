@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +57,7 @@ final class DirectoryTest {
     }
   }
 
-  @Test
+  @RepeatedTest(20)
   void list_underEveryFilterAndPageSize_isWhatTheModelLists() {
     try (Directory directory = open(folder.resolve("directory.db"))) {
       directory.fold().start("t");

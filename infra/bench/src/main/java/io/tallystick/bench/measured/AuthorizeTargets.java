@@ -6,24 +6,15 @@ import io.tallystick.embedded.FreePorts;
 import io.tallystick.key.credential.Peppers;
 import io.tallystick.runtime.kafka.KeyLogTopic;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -32,7 +23,6 @@ import org.apache.kafka.clients.admin.NewTopic;
  * that answers what the verifier answers. Closing stops all of it and removes its files.
  */
 public final class AuthorizeTargets implements AutoCloseable {
-  private static final Duration READY_WAIT = Duration.ofMinutes(2);
   private static final int PARTITIONS = 12;
 
   /** On two cores that also carry the load, Redis and Kafka, 50 ms would measure the scheduler. */
@@ -41,17 +31,18 @@ public final class AuthorizeTargets implements AutoCloseable {
   private static final Set<String> SENT_BY_THE_SERVER =
       Set.of("content-length", "date", "connection");
 
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Surroundings around;
   private final FreePorts ports =
       FreePorts.find("kafka", "controller", "redis", "verifier", "operations", "bare");
   private byte[][] requests = new byte[0][];
 
-  private AuthorizeTargets() {}
+  private AuthorizeTargets(Surroundings around) {
+    this.around = around;
+  }
 
   /** Starts everything and waits until both servers answer. */
   public static AuthorizeTargets start(int keys, int eventLoops) throws Exception {
-    AuthorizeTargets targets = new AuthorizeTargets();
+    AuthorizeTargets targets = new AuthorizeTargets(new Surroundings());
     try {
       targets.startAll(keys, eventLoops);
       return targets;
@@ -76,27 +67,16 @@ public final class AuthorizeTargets implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      try {
-        parts.pop().close();
-      } catch (Exception e) {
-        System.err.println("not stopped cleanly: " + e);
-      }
-    }
+    around.close();
   }
 
   private void startAll(int keys, int eventLoops) throws Exception {
-    Path folder = Files.createTempDirectory("tallystick-bench");
-    parts.push(() -> remove(folder));
-    EmbeddedKafka kafka =
-        EmbeddedKafka.start(
-            new EmbeddedKafka.Config(
-                folder.resolve("kafka"), ports.of("kafka"), ports.of("controller")));
-    parts.push(kafka);
+    Path folder = around.folder();
+    EmbeddedKafka kafka = around.kafka(ports.of("kafka"), ports.of("controller"));
     EmbeddedRedis redis =
-        EmbeddedRedis.start(
-            new EmbeddedRedis.Config(folder.resolve("redis"), ports.of("redis"), false));
-    parts.push(redis);
+        around.with(
+            EmbeddedRedis.start(
+                new EmbeddedRedis.Config(folder.resolve("redis"), ports.of("redis"), false)));
     makeTopic(kafka.bootstrapServers());
     System.err.println("appending " + keys + " keys");
     String pepper = "bench:" + Base64.getEncoder().encodeToString(new byte[32]);
@@ -112,7 +92,7 @@ public final class AuthorizeTargets implements AutoCloseable {
             "TALLYSTICK_REDIS_TIMEOUT", REDIS_TIMEOUT,
             "TALLYSTICK_PEPPERS", pepper);
     String main = "io.tallystick.verifier.Main";
-    parts.push(ChildProcess.start(main, List.of(), settings, folder.resolve("verifier.log")));
+    around.with(ChildProcess.start(main, List.of(), settings, folder.resolve("verifier.log")));
     startBare(folder, eventLoops, awaitOk(verifierPort(), texts.get(0)));
     awaitOk(barePort(), texts.get(0));
   }
@@ -132,7 +112,7 @@ public final class AuthorizeTargets implements AutoCloseable {
     Path file = Files.write(folder.resolve("headers"), headers);
     List<String> arguments =
         List.of(Integer.toString(barePort()), Integer.toString(eventLoops), file.toString());
-    parts.push(
+    around.with(
         ChildProcess.start(
             BareServer.class.getName(), arguments, Map.of(), folder.resolve("bare.log")));
   }
@@ -145,24 +125,9 @@ public final class AuthorizeTargets implements AutoCloseable {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private HttpResponse<Void> awaitOk(int port, String key) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/authorize"))
-            .header("authorization", "Bearer " + key)
-            .build();
-    long deadlineNanos = System.nanoTime() + READY_WAIT.toNanos();
-    while (System.nanoTime() < deadlineNanos) {
-      try {
-        HttpResponse<Void> response = client.send(request, BodyHandlers.discarding());
-        if (response.statusCode() == 200) {
-          return response;
-        }
-      } catch (IOException e) {
-        // The server does not listen yet; the deadline bounds how often that is tried.
-      }
-      Thread.sleep(50);
-    }
-    throw new IllegalStateException("nothing answered 200 on port " + port + " in time");
+  private HttpResponse<Void> awaitOk(int port, String key) throws InterruptedException {
+    return around.awaitOk(
+        Surroundings.get(port, "/v1/authorize").header("authorization", "Bearer " + key));
   }
 
   private static void makeTopic(String bootstrap) throws Exception {
@@ -171,14 +136,6 @@ public final class AuthorizeTargets implements AutoCloseable {
           new NewTopic(KeyLogTopic.NAME, PARTITIONS, (short) 1)
               .configs(Map.of("retention.ms", "-1"));
       admin.createTopics(List.of(topic)).all().get();
-    }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -31,16 +31,13 @@ public final class KeyLogTail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeyLogTail.class);
   private static final Duration POLL_MAX = Duration.ofMillis(500);
   private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
-  private static final long CLOSE_WAIT_MILLIS = 2_000;
   private static final int FETCH_MAX_BYTES = 8 * 1024 * 1024;
   private static final int BATCH_RECORDS_MAX = 5_000;
 
   private final KafkaSettings kafka;
   private final KeyLogFold fold;
-  private final Thread thread;
+  private final ConsumerThread thread;
   private final Set<Integer> stoppedPartitions = new HashSet<>();
-  private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
-  private volatile boolean closing;
   private volatile @Nullable String state = "the key-log has not been reached yet";
 
   /**
@@ -49,8 +46,7 @@ public final class KeyLogTail implements AutoCloseable {
   public KeyLogTail(KafkaSettings kafka, String name, KeyLogFold fold) {
     this.kafka = kafka;
     this.fold = fold;
-    this.thread = new Thread(() -> run(name), name);
-    this.thread.setDaemon(true);
+    this.thread = new ConsumerThread(name, () -> run(name));
   }
 
   public void start() {
@@ -65,35 +61,20 @@ public final class KeyLogTail implements AutoCloseable {
   /** Ends the thread and waits for it; a batch under way is folded first. */
   @Override
   public void close() {
-    closing = true;
-    KafkaConsumer<byte[], byte[]> open = consumer;
-    if (open != null) {
-      open.wakeup();
-    }
-    try {
-      // An interrupt would tear the consumer's own close, so it comes only when waking did not
-      // help.
-      thread.join(CLOSE_WAIT_MILLIS);
-      if (thread.isAlive()) {
-        thread.interrupt();
-        thread.join(CLOSE_WAIT_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 
   private void run(String name) {
     try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(properties(name))) {
-      consumer = opened;
+      thread.uses(opened);
       List<TopicPartition> partitions = assign(opened);
       Map<TopicPartition, Long> ends = retrying(() -> opened.endOffsets(partitions));
-      while (!closing) {
+      while (!thread.isClosing()) {
         poll(opened, partitions);
         report(opened, ends);
       }
     } catch (WakeupException | InterruptException e) {
-      if (!closing) {
+      if (!thread.isClosing()) {
         fault(e);
       }
     } catch (RuntimeException e) {
@@ -125,7 +106,7 @@ public final class KeyLogTail implements AutoCloseable {
   }
 
   private void pause() {
-    if (closing) {
+    if (thread.isClosing()) {
       throw new WakeupException();
     }
     try {

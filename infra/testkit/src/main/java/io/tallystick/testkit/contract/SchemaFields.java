@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the schemas of a document: which properties they name, which of them a value really has,
- * and which objects are open. A property is known by the pointer of its schema, so one that many
- * answers share by reference is one. Any thread.
+ * Walks the schemas of a document: which properties and enumerated texts they name, which of them a
+ * value really has, and which objects are open. Each is known by the pointer of its schema, so what
+ * many answers share by reference is one. Any thread.
  */
 public final class SchemaFields {
   private static final String OTHERS = "additionalProperties";
@@ -26,7 +26,10 @@ public final class SchemaFields {
     this.check = check;
   }
 
-  /** Tells the pointer of every property that the schema names, each once. */
+  /**
+   * Tells the pointer of every property that the schema names, and every text of an enumeration
+   * behind its pointer, each once.
+   */
   public void named(Place schema, Consumer<String> property) {
     named(schema, property, new HashSet<>());
   }
@@ -34,14 +37,18 @@ public final class SchemaFields {
   private void named(Place schema, Consumer<String> property, Set<String> known) {
     if (known.add(schema.pointer())) {
       properties(schema).forEach(each -> property.accept(each.pointer()));
+      texts(schema).forEach(property);
       parts(schema).forEach(each -> named(each, property, known));
       branches(schema).forEach(each -> named(each, property, known));
       inside(schema).forEach(each -> named(each, property, known));
     }
   }
 
-  /** Tells the pointer of every property of the schema that {@code value} has. */
+  /** Tells what of {@link #named} the value has. */
   public void present(Place schema, JsonNode value, Consumer<String> property) {
+    texts(schema).stream()
+        .filter(each -> value.isTextual() && each.equals(text(schema, value)))
+        .forEach(property);
     parts(schema).forEach(each -> present(each, value, property));
     branches(schema).stream()
         .filter(each -> check.faults(each.pointer(), value).isEmpty())
@@ -107,6 +114,21 @@ public final class SchemaFields {
       inner.add(others);
     }
     return inner;
+  }
+
+  /** The texts of an enumeration. */
+  private static List<String> texts(Place schema) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode choice : schema.node().path("enum")) {
+      if (choice.isTextual()) {
+        texts.add(text(schema, choice));
+      }
+    }
+    return texts;
+  }
+
+  private static String text(Place schema, JsonNode text) {
+    return schema.pointer() + " = " + text.asText();
   }
 
   private List<Place> properties(Place schema) {

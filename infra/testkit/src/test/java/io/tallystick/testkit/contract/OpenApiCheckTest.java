@@ -186,6 +186,7 @@ final class OpenApiCheckTest {
         List.of(
             "/components/schemas/Pet/properties/home/oneOf/0/properties/street",
             "/components/responses/Problem/content/application~1problem+json/schema/properties/detail",
+            "/components/responses/Problem/content/application~1problem+json/schema/properties/code = invalid",
             "DELETE /pets/{id} 204",
             "GET /pets/first 200",
             "/paths/~1pets~1first/get/responses/200/content/text~1plain",

@@ -1,0 +1,105 @@
+package io.tallystick.keyservice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tallystick.keyservice.Node.Reply;
+import io.tallystick.testkit.contract.JsonDocument;
+import io.tallystick.testkit.contract.OpenApiCheck;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Calls of a node, each held to the document of the service. Any thread. */
+final class DescribedCalls {
+  static final List<Operation> MANAGED =
+      List.of(
+          new Operation("POST", "/v1/keys", "{\"owner\":\"o\"}"),
+          new Operation("GET", "/v1/keys", null),
+          new Operation("POST", "/v1/keys/import", "{\"keys\":[{\"owner\":\"o\"}]}"),
+          new Operation("POST", "/v1/keys/revoke-all", "{\"owner\":\"nobody\",\"expected\":0}"),
+          new Operation("GET", "/v1/keys/{id}", null),
+          new Operation("PATCH", "/v1/keys/{id}", "{\"name\":\"n\"}"),
+          new Operation("GET", "/v1/keys/{id}/events", null),
+          new Operation("POST", "/v1/keys/{id}/rotate", "{}"),
+          new Operation("POST", "/v1/keys/{id}/retire-previous", "{}"),
+          new Operation("POST", "/v1/keys/{id}/disable", "{}"),
+          new Operation("POST", "/v1/keys/{id}/enable", "{}"),
+          new Operation("POST", "/v1/keys/{id}/revoke", "{}"));
+  static final List<Operation> HELD =
+      List.of(
+          new Operation("GET", "/v1/self", null),
+          new Operation("POST", "/v1/self/rotate", "{}"),
+          new Operation("POST", "/v1/self/revoke", "{}"));
+
+  private final OpenApiCheck check =
+      new OpenApiCheck(JsonDocument.resource(KeyService.class, "/openapi.yaml"));
+  private Node node;
+  private String manager;
+
+  /** A call that is right in itself, but for the key in its path. */
+  record Operation(String method, String path, String body) {
+    boolean changesAKey() {
+      return !method.equals("GET") && path.contains("{id}");
+    }
+  }
+
+  /** From now on this node is called; its first management key manages. */
+  void use(Node used) {
+    node = used;
+    manager = used.managementKey();
+  }
+
+  /** From now on this node is called, by the same manager. */
+  void useInstead(Node used) {
+    node = used;
+  }
+
+  Node node() {
+    return node;
+  }
+
+  String manager() {
+    return manager;
+  }
+
+  List<String> unseen() {
+    return check.unseen();
+  }
+
+  Reply managed(int status, String method, String path, String body, String... headers) {
+    return call(status, manager, method, path, body, headers);
+  }
+
+  Reply call(int status, String key, String method, String path, String body, String... headers) {
+    Reply reply = checked(key, method, path, body, headers);
+    assertEquals(status, reply.status(), method + " " + path + ": " + reply.text());
+    return reply;
+  }
+
+  /** Any status, as long as it is described. */
+  Reply checked(String key, String method, String path, String body, String... headers) {
+    List<String> all = new ArrayList<>(List.of(headers));
+    if (key != null) {
+      all.addAll(List.of("authorization", "Bearer " + key));
+    }
+    if (body != null && !all.contains("content-type")) {
+      all.addAll(List.of("content-type", "application/json"));
+    }
+    Reply reply = node.send(method, path, body, all.toArray(String[]::new));
+    check.check(reply.response(), body);
+    return reply;
+  }
+
+  String text(String owner) {
+    return managed(201, "POST", "/v1/keys", "{\"owner\":\"" + owner + "\"}")
+        .json()
+        .get("key")
+        .asText();
+  }
+
+  String mint(String owner) {
+    return managed(201, "POST", "/v1/keys", "{\"owner\":\"" + owner + "\"}")
+        .json()
+        .get("id")
+        .asText();
+  }
+}

@@ -1,0 +1,247 @@
+package io.tallystick.keyservice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallystick.key.codec.SecretUseCodec;
+import io.tallystick.key.state.RevokeReason;
+import io.tallystick.key.state.SecretUse;
+import io.tallystick.key.text.KeyId;
+import io.tallystick.keyservice.Node.Reply;
+import io.tallystick.runtime.kafka.KeyLogTopic;
+import io.tallystick.runtime.kafka.TopicNames;
+import io.tallystick.testkit.Await;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What managers and holders do with keys on a good day, by described calls. */
+final class DescribedLife {
+  private static final Duration IN_TIME = Duration.ofSeconds(60);
+  private final DescribedCalls calls;
+
+  DescribedLife(DescribedCalls calls) {
+    this.calls = calls;
+  }
+
+  void live() throws Exception {
+    document();
+    minting();
+    importing();
+    reading();
+    changing();
+    holding();
+    rotatingInARace();
+    endings();
+    revokingAll();
+  }
+
+  private void document() {
+    Reply document = calls.call(200, null, "GET", "/openapi.yaml", null);
+    assertTrue(document.text().startsWith("openapi: 3.1.0"));
+  }
+
+  private void minting() {
+    calls.managed(201, "POST", "/v1/keys", "{\"owner\":\"o\"}", "idempotency-key", "one");
+    calls.managed(
+        201, "POST", "/v1/keys", "{\"owner\":\"o\",\"kind\":\"api_key\",\"environment\":\"live\"}");
+    calls.managed(409, "POST", "/v1/keys", "{\"owner\":\"o\"}", "idempotency-key", "one");
+    calls.managed(422, "POST", "/v1/keys", "{\"owner\":\"p\"}", "idempotency-key", "one");
+    calls.managed(400, "POST", "/v1/keys", "{\"owner\":\"o\"}", "idempotency-key", "a b");
+    calls.managed(
+        201,
+        "POST",
+        "/v1/keys",
+        "{\"owner\":\"full\",\"kind\":\"management\",\"environment\":\"test\",\"name\":\"n\","
+            + "\"scopes\":[],\"limits\":[{\"name\":\"a\",\"algorithm\":\"sliding\",\"limit\":1,"
+            + "\"window\":\"1s\"}],\"expiresAt\":\"2999-01-01T00:00:00Z\","
+            + "\"allowedAddresses\":[\"10.0.0.0/8\"],\"metadata\":{\"a\":1}}");
+  }
+
+  private void importing() {
+    String rows =
+        "[{\"owner\":\"i\",\"name\":\"n\",\"environment\":\"live\",\"sha256\":\""
+            + "ab".repeat(32)
+            + "\"},{\"owner\":\"i\",\"environment\":\"test\",\"format\":\"old\","
+            + "\"foreignId\":\"A1\",\"bcrypt\":"
+            + "\"$2b$04$abcdefghijklmnopqrstuuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY.\"},"
+            + "{\"owner\":\"i\",\"format\":\"other\",\"foreignId\":\"A1\",\"bcrypt\":\"\"}]";
+    taken(true, rows, "importable");
+    JsonNode results = taken(false, rows, "imported");
+    assertEquals("refused", results.get(2).get("result").asText());
+    taken(false, rows, "already_imported");
+    for (int i = 0; i < 2; i++) {
+      calls.managed(200, "GET", "/v1/keys/" + results.get(i).get("id").asText() + "/events", null);
+    }
+    calls.managed(200, "GET", "/v1/keys?owner=i", null);
+  }
+
+  JsonNode taken(boolean dryRun, String rows, String first) {
+    String body = "{\"dryRun\":" + dryRun + ",\"keys\":" + rows + "}";
+    JsonNode results = calls.managed(200, "POST", "/v1/keys/import", body).json().get("results");
+    assertEquals(first, results.get(0).get("result").asText(), results.toString());
+    return results;
+  }
+
+  private void reading() {
+    String id = calls.mint("reader");
+    String now = Instant.now().toString();
+    String filters = "?owner=reader&environment=live&kind=api_key&status=active&limit=1";
+    calls.mint("reader");
+    JsonNode page = calls.managed(200, "GET", "/v1/keys" + filters, null).json();
+    String cursor = page.get("nextCursor").asText();
+    calls.managed(200, "GET", "/v1/keys" + filters + "&cursor=" + cursor, null);
+    calls.managed(200, "GET", "/v1/keys?at=" + now, null);
+    calls.managed(200, "GET", "/v1/keys/" + id + "?at=" + now, null);
+    calls.managed(200, "PATCH", "/v1/keys/" + id, "{\"name\":\"m\"}");
+    calls.managed(200, "GET", "/v1/keys/" + id + "/events?limit=1", null);
+    calls.managed(200, "GET", "/v1/keys/" + id + "/events?after=1", null);
+  }
+
+  private void changing() throws Exception {
+    String id = calls.mint("changer");
+    String path = "/v1/keys/" + id;
+    String patch =
+        "{\"name\":\"m\",\"scopes\":[\"a\"],\"limits\":[{\"limit\":1,\"window\":\"1s\"}],"
+            + "\"expiresAt\":\"2999-01-01T00:00:00Z\",\"allowedAddresses\":[\"127.0.0.1\"],"
+            + "\"metadata\":{\"a\":1}}";
+    Reply changed = calls.managed(200, "PATCH", path, patch, "if-match", "\"1\"");
+    String merge = "application/merge-patch+json";
+    calls.call(200, calls.manager(), "PATCH", path, "{\"name\":null}", "content-type", merge);
+    assertEquals("\"2\"", changed.header("etag"));
+    calls.managed(200, "POST", path + "/rotate", "{\"overlap\":\"1h\"}", "if-match", "*");
+    calls.managed(409, "POST", path + "/rotate", "{\"overlap\":\"1h\"}");
+    lastUse(id);
+    calls.managed(200, "POST", path + "/retire-previous", null, "if-match", "*");
+    calls.managed(200, "POST", path + "/disable", "{}", "if-match", "*");
+    calls.managed(200, "POST", path + "/enable", null, "if-match", "*");
+    calls.managed(
+        200,
+        "POST",
+        path + "/revoke",
+        "{\"reason\":\"leaked\",\"note\":\"seen\"}",
+        "if-match",
+        "*");
+    calls.managed(200, "GET", path + "/events", null);
+    for (DescribedCalls.Operation each : DescribedCalls.MANAGED) {
+      if (each.changesAKey() && !each.path().endsWith("/revoke")) {
+        calls.managed(409, each.method(), each.path().replace("{id}", id), each.body());
+      }
+    }
+  }
+
+  /** A verifier saw the previous secret of this key. */
+  private void lastUse(String id) throws Exception {
+    SecretUse use = new SecretUse(new KeyId(id), 1, Instant.now());
+    append(
+        calls.node().environment.get("TALLYSTICK_KAFKA"),
+        new ProducerRecord<>(
+            TopicNames.KEY_USAGE, utf8(id), SecretUseCodec.encode("verifier", use)),
+        SecretUseCodec.TYPE);
+    Await.until(
+        "the last use is shown",
+        IN_TIME,
+        () ->
+            calls
+                .managed(200, "GET", "/v1/keys/" + id, null)
+                .json()
+                .get("previousSecret")
+                .has("lastUsedAt"));
+  }
+
+  private void holding() {
+    String text = calls.text("h");
+    calls.call(200, text, "GET", "/v1/self", null);
+    calls.call(200, text, "POST", "/v1/self/rotate", "{\"overlap\":\"1h\"}");
+    calls.call(200, text, "GET", "/v1/self", null);
+    calls.call(403, text, "POST", "/v1/self/rotate", "{}");
+    calls.call(412, text, "POST", "/v1/self/revoke", "{}", "if-match", "\"77\"");
+    String revocation = "{\"reason\":\"leaked\",\"note\":\"n\"}";
+    calls.call(200, text, "POST", "/v1/self/revoke", revocation, "if-match", "*");
+    calls.call(409, text, "POST", "/v1/self/rotate", "{}");
+    String far =
+        calls
+            .managed(
+                201, "POST", "/v1/keys", "{\"owner\":\"h\",\"allowedAddresses\":[\"10.0.0.0/8\"]}")
+            .json()
+            .get("key")
+            .asText();
+    calls.call(403, far, "GET", "/v1/self", null);
+  }
+
+  /** Of rotations by one secret at once, those that come second find another key. */
+  private void rotatingInARace() {
+    Await.until(
+        "a rotation comes second",
+        IN_TIME,
+        () -> {
+          String text = calls.text("racer");
+          List<CompletableFuture<Reply>> racing = new ArrayList<>();
+          for (int i = 0; i < 20; i++) {
+            racing.add(
+                CompletableFuture.supplyAsync(
+                    () -> calls.checked(text, "POST", "/v1/self/rotate", "{}")));
+          }
+          return racing.stream().filter(each -> each.join().status() == 412).count() > 0;
+        });
+  }
+
+  private void endings() {
+    for (RevokeReason reason : RevokeReason.values()) {
+      String path = "/v1/keys/" + calls.mint("ended") + "/revoke";
+      calls.managed(200, "POST", path, "{\"reason\":\"" + reason.text() + "\"}");
+    }
+    String soon = Instant.now().plusSeconds(1).toString();
+    String id =
+        calls
+            .managed(201, "POST", "/v1/keys", "{\"owner\":\"e\",\"expiresAt\":\"" + soon + "\"}")
+            .json()
+            .get("id")
+            .asText();
+    Await.until(
+        "the key expires",
+        IN_TIME,
+        () ->
+            calls
+                .managed(200, "GET", "/v1/keys/" + id, null)
+                .json()
+                .get("status")
+                .asText()
+                .equals("expired"));
+  }
+
+  private void revokingAll() {
+    calls.managed(201, "POST", "/v1/keys", "{\"owner\":\"gone\"}");
+    calls.managed(409, "POST", "/v1/keys/revoke-all", "{\"owner\":\"gone\",\"expected\":2}");
+    calls.managed(
+        200,
+        "POST",
+        "/v1/keys/revoke-all",
+        "{\"owner\":\"gone\",\"expected\":1,\"reason\":\"owner_gone\",\"note\":\"left\"}");
+  }
+
+  static void append(String kafka, ProducerRecord<byte[], byte[]> record, String type)
+      throws Exception {
+    Map<String, Object> properties =
+        Map.of(
+            "bootstrap.servers", kafka,
+            "key.serializer", ByteArraySerializer.class.getName(),
+            "value.serializer", ByteArraySerializer.class.getName());
+    record.headers().add(KeyLogTopic.TYPE_HEADER, utf8(type));
+    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
+      producer.send(record).get();
+    }
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
