@@ -38,6 +38,7 @@ final class ProjectionRun implements Callable<Integer> {
   private static final int STEP = 1_000_000;
   private static final int SAMPLE = 200_000;
   private static final int ROUNDS = 7;
+  private static final int WARM_UP_ROUNDS = 5;
   private static final int CHURN_ROUNDS = 20;
 
   @Option(names = "--keys", defaultValue = "1000000", description = "(${DEFAULT-VALUE})")
@@ -68,7 +69,7 @@ final class ProjectionRun implements Callable<Integer> {
     Bounds.check("--keys", keys, 10_000, 50_000_000);
     Bounds.check("--plain-keys", plainKeys, 10_000, 50_000_000);
     Bounds.check("--owners", owners, 1, 50_000_000);
-    ProjectionKeys minted = new ProjectionKeys(owners);
+    ProjectionKeys minted = new ProjectionKeys(owners, Math.min(keys, plainKeys));
     double emptyPause = Heap.fullPauseMillis();
     report.line("full pause without keys, ms", emptyPause, emptyPause);
     measure(minted);
@@ -88,8 +89,8 @@ final class ProjectionRun implements Callable<Integer> {
     long withPacked = Heap.liveBytes();
     double packedPause = Heap.fullPauseMillis();
     KeyReads reads = new KeyReads(minted, Math.min(keys, plainKeys), SAMPLE);
+    long before = Heap.liveBytes(); // And the texts to read with are young no more.
     double packedYoung = young(reads, this::inProjection);
-    long before = Heap.liveBytes();
     double plainRate = fill(minted, plainKeys, this::foldPlainly);
     long withBoth = Heap.liveBytes();
     report.line("keys", keys, plainKeys);
@@ -139,9 +140,9 @@ final class ProjectionRun implements Callable<Integer> {
   private void inTurns(String name, ToNanos reads) {
     double[] packed = new double[ROUNDS];
     double[] plain = new double[ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
-      packed[round] = reads.nanos(this::inProjection);
-      plain[round] = reads.nanos(this::inMap);
+    for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+      packed[Math.max(0, round)] = reads.nanos(this::inProjection);
+      plain[Math.max(0, round)] = reads.nanos(this::inMap);
     }
     report.line(name, KeyReads.median(packed), KeyReads.median(plain));
   }

@@ -1,5 +1,8 @@
 package io.tallystick.key.credential;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
@@ -9,6 +12,10 @@ import java.util.Base64;
  * secret. It is of no use without the pepper, yet travels on private topics only. Immutable.
  */
 public final class Tag {
+  public static final int WORDS = Pepper.SIZE_BYTES / Long.BYTES;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final String pepper;
   private final byte[] value;
 
@@ -18,6 +25,14 @@ public final class Tag {
     }
     this.pepper = pepper;
     this.value = value.clone();
+  }
+
+  private Tag(long[] from, int at, String pepper) {
+    this.pepper = pepper;
+    this.value = new byte[Pepper.SIZE_BYTES];
+    for (int word = 0; word < WORDS; word++) {
+      LONGS.set(value, word * Long.BYTES, from[at + word]);
+    }
   }
 
   /** Reads the base64url form. */
@@ -35,9 +50,16 @@ public final class Tag {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(value);
   }
 
-  /** A copy of the 32 bytes, for a store of its own form. */
-  public byte[] bytes() {
-    return value.clone();
+  /** The tag whose words, as {@link #copyTo} gave them, stand in {@code from}. */
+  public static Tag of(String pepper, long[] from, int at) {
+    return new Tag(from, at, pepper);
+  }
+
+  /** Copies the 32 bytes, as {@link #WORDS} words. */
+  public void copyTo(long[] into, int at) {
+    for (int word = 0; word < WORDS; word++) {
+      into[at + word] = (long) LONGS.get(value, word * Long.BYTES);
+    }
   }
 
   boolean matches(byte[] mark) {

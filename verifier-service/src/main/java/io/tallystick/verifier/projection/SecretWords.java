@@ -1,11 +1,10 @@
 package io.tallystick.verifier.projection;
 
+import io.tallystick.key.credential.BcryptHash;
 import io.tallystick.key.credential.Credential;
 import io.tallystick.key.credential.Tag;
 import io.tallystick.key.state.KeySecret;
-import java.nio.ByteBuffer;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of one secret as words: the tag in four, the bcrypt hash in five, and in a few bits
@@ -13,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * thread writes, any thread reads.
  */
 final class SecretWords {
-  static final int WIDTH = 9;
+  static final int WIDTH = Tag.WORDS + BcryptHash.WORDS;
   static final int MARK_BITS = 12;
-  private static final int TAG_WORDS = 4;
   private static final int COST_BITS = 4;
 
   private final PepperNames peppers = new PepperNames();
@@ -31,37 +29,27 @@ final class SecretWords {
   /** Which pepper and cost. */
   int marks(KeySecret secret) {
     Tag tag = secret.credential().tag();
-    String bcrypt = secret.credential().bcrypt();
+    BcryptHash bcrypt = secret.credential().bcryptHash();
     return (tag == null ? 0 : peppers.number(tag.pepper())) << COST_BITS
-        | (bcrypt == null ? 0 : BcryptWords.cost(bcrypt));
+        | (bcrypt == null ? 0 : bcrypt.cost());
   }
 
   void write(KeySecret secret, long[] words, int at) {
     Tag tag = secret.credential().tag();
-    String bcrypt = secret.credential().bcrypt();
+    BcryptHash bcrypt = secret.credential().bcryptHash();
     if (tag != null) {
-      ByteBuffer.wrap(tag.bytes()).asLongBuffer().get(words, at, TAG_WORDS);
+      tag.copyTo(words, at);
     }
     if (bcrypt != null) {
-      BcryptWords.write(bcrypt, words, at + TAG_WORDS);
+      bcrypt.copyTo(words, at + Tag.WORDS);
     }
   }
 
   KeySecret read(int version, int marks, long[] words, int at) {
     int cost = marks & ((1 << COST_BITS) - 1);
-    String bcrypt = cost == 0 ? null : BcryptWords.read(cost, words, at + TAG_WORDS);
-    return new KeySecret(
-        version, Instant.EPOCH, new Credential(bcrypt, tag(marks >>> COST_BITS, words, at)));
-  }
-
-  private @Nullable Tag tag(int pepper, long[] words, int at) {
-    if (pepper == 0) {
-      return null;
-    }
-    ByteBuffer bytes = ByteBuffer.allocate(TAG_WORDS * Long.BYTES);
-    for (int i = 0; i < TAG_WORDS; i++) {
-      bytes.putLong(words[at + i]);
-    }
-    return new Tag(peppers.name(pepper), bytes.array());
+    int pepper = marks >>> COST_BITS;
+    BcryptHash bcrypt = cost == 0 ? null : BcryptHash.of(cost, words, at + Tag.WORDS);
+    Tag tag = pepper == 0 ? null : Tag.of(peppers.name(pepper), words, at);
+    return new KeySecret(version, Instant.EPOCH, Credential.of(bcrypt, tag));
   }
 }

@@ -1,13 +1,12 @@
-package io.tallystick.verifier.projection;
+package io.tallystick.key.credential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.tallystick.key.credential.Bcrypt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class BcryptWordsTest {
+class BcryptHashTest {
   private static final String DIGITS =
       "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -20,12 +19,17 @@ class BcryptWordsTest {
         StringBuilder text = new StringBuilder("$2" + variant + (cost < 10 ? "$0" : "$") + cost);
         text.append('$');
         random.ints(53, 0, 64).forEach(digit -> text.append(DIGITS.charAt(digit)));
-        assertTrue(Bcrypt.isHash(text.toString()));
-        long[] words = new long[BcryptWords.WORDS + 1];
-        BcryptWords.write(text.toString(), words, 1);
-        assertEquals(cost, BcryptWords.cost(text.toString()));
-        assertEquals(text.toString(), BcryptWords.read(cost, words, 1), "seed " + seed);
+        BcryptHash hash = BcryptHash.parse(text.toString());
+        long[] words = new long[BcryptHash.WORDS + 1];
+        hash.copyTo(words, 1);
+        assertEquals(text.toString(), hash.text(), "seed " + seed);
+        assertEquals(hash, BcryptHash.of(hash.cost(), words, 1), "seed " + seed);
       }
     }
+  }
+
+  @Test
+  void noHash_isRefused() {
+    assertThrows(IllegalArgumentException.class, () -> BcryptHash.parse("$2a$10$short"));
   }
 }
