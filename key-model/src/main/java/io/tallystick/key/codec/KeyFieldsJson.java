@@ -50,7 +50,7 @@ public final class KeyFieldsJson {
   }
 
   static void write(Credential credential, ObjectNode into) {
-    if (credential.bcrypt() != null) {
+    if (credential.bcryptHash() != null) {
       into.put("bcrypt", credential.bcrypt());
     }
     Tag tag = credential.tag();

@@ -1,5 +1,8 @@
 package io.tallystick.key.credential;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
@@ -9,6 +12,10 @@ import java.util.Base64;
  * secret. It is of no use without the pepper, yet travels on private topics only. Immutable.
  */
 public final class Tag {
+  public static final int WORDS = Pepper.SIZE_BYTES / Long.BYTES;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final String pepper;
   private final byte[] value;
 
@@ -18,6 +25,14 @@ public final class Tag {
     }
     this.pepper = pepper;
     this.value = value.clone();
+  }
+
+  private Tag(long[] from, int at, String pepper) {
+    this.pepper = pepper;
+    this.value = new byte[Pepper.SIZE_BYTES];
+    for (int word = 0; word < WORDS; word++) {
+      LONGS.set(value, word * Long.BYTES, from[at + word]);
+    }
   }
 
   /** Reads the base64url form. */
@@ -33,6 +48,18 @@ public final class Tag {
   /** The 32 bytes as base64url without padding, 43 characters. */
   public String text() {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(value);
+  }
+
+  /** The tag whose words, as {@link #copyTo} gave them, stand in {@code from}. */
+  public static Tag of(String pepper, long[] from, int at) {
+    return new Tag(from, at, pepper);
+  }
+
+  /** Copies the 32 bytes, as {@link #WORDS} words. */
+  public void copyTo(long[] into, int at) {
+    for (int word = 0; word < WORDS; word++) {
+      into[at + word] = (long) LONGS.get(value, word * Long.BYTES);
+    }
   }
 
   boolean matches(byte[] mark) {

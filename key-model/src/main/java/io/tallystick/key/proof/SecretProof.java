@@ -86,7 +86,7 @@ public record SecretProof(Proof proof, @Nullable KeySecret matched, List<KeySecr
       return Proof.MISMATCH;
     }
     Proof proof = marks.prove(credential);
-    return proof == Proof.UNDECIDED && credential.bcrypt() == null ? Proof.MISMATCH : proof;
+    return proof == Proof.UNDECIDED && credential.bcryptHash() == null ? Proof.MISMATCH : proof;
   }
 
   private static SecretProof undecided(List<KeySecret> open) {

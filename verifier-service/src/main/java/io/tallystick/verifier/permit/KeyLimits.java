@@ -1,6 +1,7 @@
 package io.tallystick.verifier.permit;
 
 import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyLimit;
 import io.tallystick.limit.Limit;
 import java.util.List;
@@ -22,7 +23,12 @@ public final class KeyLimits {
 
   /** The limits of {@code key}; empty means that nothing is counted. */
   public List<Limit> of(@Nullable Key key) {
-    List<KeyLimit> own = key == null ? List.of() : key.grant().limits();
+    return key == null ? List.of() : of(key.grant());
+  }
+
+  /** The limits of every key with this grant. */
+  public List<Limit> of(KeyGrant grant) {
+    List<KeyLimit> own = grant.limits();
     return own == null ? byDefault : mapped(own);
   }
 

@@ -5,7 +5,8 @@ import io.tallystick.limit.Limit;
 import java.util.List;
 
 /**
- * What the projection holds of one key: the state that its events have made, and its limits ready
- * for the limiter. Immutable; every change of the key is a new instance.
+ * What the projection knows of one key: the state that its events have made, without its name, its
+ * times and the reason of its end, and its limits ready for the limiter. Immutable, made for each
+ * look-up.
  */
 public record ProjectedKey(KeyState state, List<Limit> limits) {}

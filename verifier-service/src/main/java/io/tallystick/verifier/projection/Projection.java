@@ -12,7 +12,6 @@ import io.tallystick.runtime.kafka.KeyLogRecord;
 import io.tallystick.verifier.permit.KeyLimits;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,30 +19,32 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every key of the log, in memory. The tail's one thread writes, any thread reads without a lock
- * and sees each key at a whole version. A revoked key keeps its credential, so that its state is
- * told only to who proves the secret. A record that is no event quarantines its key and only that.
+ * and sees each key at a whole version. An event folds onto the key as it is kept, which is enough:
+ * no event asks for what is left out. A revoked key keeps its credential, so that its state is told
+ * only to who proves the secret. A record that is no event quarantines its key and only that.
  */
 public final class Projection implements KeyLogFold {
   private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
 
-  private final ConcurrentHashMap<KeyId, ProjectedKey> keys = new ConcurrentHashMap<>();
+  private final PackedKeys keys;
   private final ForeignNames foreignNames = new ForeignNames();
   private final AtomicInteger quarantined = new AtomicInteger();
   private final KeyLimits limits;
 
   public Projection(KeyLimits limits) {
     this.limits = limits;
+    this.keys = new PackedKeys(limits);
   }
 
   /** The key with this id, null if the log knows none. */
   public @Nullable ProjectedKey find(KeyId id) {
-    return keys.get(id);
+    return keys.find(id);
   }
 
   /** The key that a text of another system leads to, null if the log knows none. */
   public @Nullable ProjectedKey find(ForeignName name) {
     KeyId id = foreignNames.find(name);
-    return id == null ? null : keys.get(id);
+    return id == null ? null : keys.find(id);
   }
 
   public int size() {
@@ -66,7 +67,7 @@ public final class Projection implements KeyLogFold {
   }
 
   private void fold(KeyLogRecord record) {
-    ProjectedKey before = keys.get(record.id());
+    ProjectedKey before = keys.find(record.id());
     Folded folded = folded(record, before == null ? KeyState.NONE : before.state());
     if (folded.effect() == Effect.SKIPPED) {
       return;

@@ -78,7 +78,9 @@ class ProjectionModelTest {
       from = to;
     }
     assertEquals(states.size(), projection.size(), seed);
-    states.forEach((id, state) -> assertEquals(state, projection.find(id).state(), seed));
+    states.forEach(
+        (id, state) ->
+            assertEquals(Judged.of(state), Judged.of(projection.find(id).state()), seed));
     assertEquals(
         states.values().stream().filter(KeyState::isQuarantined).count(),
         projection.quarantinedCount(),

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tallystick.key.codec.EventCodec;
@@ -64,7 +63,7 @@ class ProjectionTest {
     fold(record(minted.created()), record(minted.revoked()));
     ProjectedKey before = found(minted);
     fold(record(minted.created()), record(minted.revoked()));
-    assertSame(before, found(minted));
+    assertEquals(before, found(minted));
   }
 
   @Test
@@ -130,7 +129,7 @@ class ProjectionTest {
         record(ours.rotatedAt(2, null)),
         record(ours.retiredAt(3)),
         record(ours.revokedAt(4)));
-    assertSame(found(theirs), projection.find(name("their-key")));
+    assertEquals(found(theirs), projection.find(name("their-key")));
     assertNull(projection.find(name("another")));
   }
 
@@ -140,7 +139,7 @@ class ProjectionTest {
     Minted second = imported("their-key");
     fold(record(first.created()), record(second.withNewSecret().created()));
     fold(record(second.rotatedAt(2, null)));
-    assertSame(found(first), projection.find(name("their-key")));
+    assertEquals(found(first), projection.find(name("their-key")));
   }
 
   @Test
@@ -149,7 +148,7 @@ class ProjectionTest {
     Minted second = imported("their-key");
     fold(record(second.withNewSecret().created()), record(second.rotatedAt(2, null)));
     fold(record(first.created()));
-    assertSame(found(first), projection.find(name("their-key")));
+    assertEquals(found(first), projection.find(name("their-key")));
   }
 
   @Test
@@ -157,7 +156,7 @@ class ProjectionTest {
     Minted theirs = imported("their-key");
     fold(record(theirs.created()), record(theirs.revokedAt(3)));
     assertQuarantined(theirs);
-    assertSame(found(theirs), projection.find(name("their-key")));
+    assertEquals(found(theirs), projection.find(name("their-key")));
   }
 
   private static Minted imported(String text) {

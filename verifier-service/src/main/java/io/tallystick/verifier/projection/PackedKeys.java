@@ -1,0 +1,120 @@
+package io.tallystick.verifier.projection;
+
+import io.tallystick.key.state.Key;
+import io.tallystick.key.text.KeyId;
+import io.tallystick.verifier.permit.KeyLimits;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All keys, packed: rows of words found by an index, a new row for each change, so that a reader
+ * sees a key at one version or at the next and never waits. The few that do not fit, such as
+ * quarantined and imported ones, are objects in a map, marked so in their row. One thread puts, any
+ * thread finds.
+ */
+final class PackedKeys {
+  /** A look-up takes a microsecond: more changes than these pass only while its thread waits. */
+  private static final int LIMBO_SIZE = 1_024;
+
+  private final KeyPacking packing;
+  private final Rows rows;
+  private final IntIndex index = new IntIndex(row -> KeyWords.hash(rows(), row));
+  private final ConcurrentHashMap<KeyId, ProjectedKey> objects = new ConcurrentHashMap<>();
+  private final AtomicInteger size = new AtomicInteger();
+
+  PackedKeys(KeyLimits limits) {
+    this(limits, LIMBO_SIZE);
+  }
+
+  PackedKeys(KeyLimits limits, int limboSize) {
+    this.packing = new KeyPacking(limits);
+    this.rows = new Rows(KeyWords.WIDTH, limboSize, this::free);
+  }
+
+  int size() {
+    return size.get();
+  }
+
+  /** How many of them are objects. */
+  int objectCount() {
+    return objects.size();
+  }
+
+  @Nullable ProjectedKey find(KeyId id) {
+    long high = IdWords.high(id);
+    long low = IdWords.low(id);
+    KeyWords words = new KeyWords();
+    while (true) {
+      long era = rows.era();
+      int row = row(high, low);
+      if (row == 0) {
+        if (rows.isSound(era)) {
+          return null;
+        }
+        continue;
+      }
+      rows.copy(row, words.array());
+      if (words.isElsewhere()) {
+        // A key that is not there has just become a row.
+        ProjectedKey object = objects.get(id);
+        if (object != null && rows.isSound(era)) {
+          return object;
+        }
+        continue;
+      }
+      KeyPacking.Found found = packing.find(words);
+      if (found != null && rows.isSound(era)) {
+        return packing.unpack(id, words, found);
+      }
+    }
+  }
+
+  /** Puts a key, or a later state of it. */
+  void put(KeyId id, ProjectedKey next) {
+    Key key = next.state().key();
+    boolean fits = key != null && packing.fits(next.state());
+    if (key != null && fits) {
+      publish(id, packing.pack(key));
+      objects.remove(id);
+    } else {
+      objects.put(id, next);
+      publish(id, new KeyWords().elsewhere(id));
+    }
+  }
+
+  private void publish(KeyId id, KeyWords words) {
+    long high = IdWords.high(id);
+    long low = IdWords.low(id);
+    int old = row(high, low);
+    int row = rows.add(words.array());
+    if (old == 0) {
+      index.insert(Hash.of(high, low), row);
+      size.incrementAndGet();
+    } else {
+      index.replace(Hash.of(high, low), old, row);
+      rows.retire(old);
+    }
+  }
+
+  /** The row of a key, 0 if there is none. */
+  private int row(long high, long low) {
+    long hash = Hash.of(high, low);
+    int[] table = index.table(hash);
+    int place = IntIndex.first(hash, table);
+    int row = IntIndex.at(place, table);
+    while (row != 0 && !KeyWords.isOf(high, low, rows, row)) {
+      place = IntIndex.next(place, table);
+      row = IntIndex.at(place, table);
+    }
+    return row;
+  }
+
+  private void free(int row) {
+    packing.free(KeyWords.terms(rows, row), KeyWords.extra(rows, row));
+  }
+
+  private Rows rows() {
+    return rows;
+  }
+}

@@ -1,0 +1,79 @@
+package io.tallystick.verifier.projection;
+
+import io.tallystick.limit.Limit;
+import io.tallystick.verifier.permit.KeyLimits;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The terms that keys share, numbered, with their limits ready for the limiter. Counted by use:
+ * those that no key has any more are forgotten. One thread takes and gives back, any thread reads
+ * what it found in a row.
+ */
+final class TermsTable {
+  private static final int START_SIZE = 64;
+
+  private final KeyLimits limits;
+  private final Map<SharedTerms, Integer> numbers = new HashMap<>();
+  private final ArrayDeque<Integer> free = new ArrayDeque<>();
+
+  /** Published with the rows that point into it; number 0 is nobody's. */
+  private volatile @Nullable Entry[] entries = new @Nullable Entry[START_SIZE];
+
+  private int[] uses = new int[START_SIZE];
+  private int next = 1;
+
+  /** Terms and the limits that they come to. */
+  record Entry(SharedTerms terms, List<Limit> limits) {}
+
+  TermsTable(KeyLimits limits) {
+    this.limits = limits;
+  }
+
+  /** The number of these terms, above zero; to be given back once. */
+  int take(SharedTerms terms) {
+    Integer known = numbers.get(terms);
+    int number = known == null ? add(terms) : known;
+    uses[number]++;
+    return number;
+  }
+
+  void giveBack(int number) {
+    if (number == 0 || --uses[number] > 0) {
+      return;
+    }
+    Entry entry = entries[number];
+    if (entry != null) {
+      numbers.remove(entry.terms());
+    }
+    entries[number] = null;
+    free.push(number);
+  }
+
+  /** Null, or other terms, only for a number that was given back meanwhile. */
+  @Nullable Entry get(int number) {
+    @Nullable Entry[] all = entries;
+    return number >= 0 && number < all.length ? all[number] : null;
+  }
+
+  int count() {
+    return numbers.size();
+  }
+
+  private int add(SharedTerms terms) {
+    int number = free.isEmpty() ? next++ : free.pop();
+    @Nullable Entry[] all = entries;
+    if (number == all.length) {
+      all = Arrays.copyOf(all, 2 * number);
+      uses = Arrays.copyOf(uses, 2 * number);
+    }
+    all[number] = new Entry(terms, limits.of(terms.grant()));
+    entries = all;
+    numbers.put(terms, number);
+    return number;
+  }
+}
