@@ -11,6 +11,7 @@ import org.mindrot.jbcrypt.BCrypt;
 public final class Bcrypt {
   public static final int COST_MIN = 4;
   public static final int COST_MAX = 14;
+  private static final int LENGTH = 60;
   private static final Pattern HASH =
       Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-4])\\$[./A-Za-z0-9]{53}");
 
@@ -32,6 +33,6 @@ public final class Bcrypt {
 
   /** Whether {@code text} is a stored form that {@link #matches} can read. */
   public static boolean isHash(String text) {
-    return HASH.matcher(text).matches();
+    return text.length() == LENGTH && HASH.matcher(text).matches();
   }
 }

@@ -31,7 +31,9 @@ public record KeyGrant(
     if (limits != null && limits.size() > KeyLimit.PER_KEY_MAX) {
       throw new IllegalArgumentException("a key has at most " + KeyLimit.PER_KEY_MAX + " limits");
     }
-    if (limits != null && limits.stream().map(KeyLimit::name).distinct().count() != limits.size()) {
+    if (limits != null
+        && limits.size() > 1
+        && limits.stream().map(KeyLimit::name).distinct().count() != limits.size()) {
       throw new IllegalArgumentException("two limits of a key have the same name");
     }
     if (allowedAddresses.size() > AddressRange.PER_KEY_MAX) {

@@ -22,6 +22,7 @@ public record KeyProfile(
     String name) {
   public static final int OWNER_LENGTH_MAX = 128;
   public static final int NAME_LENGTH_MAX = 128;
+  private static final int WORKSPACE_LENGTH_MAX = 64;
 
   public KeyProfile {
     if (!KeyPrefix.isPrefix(prefix)) {
@@ -57,10 +58,22 @@ public record KeyProfile(
   }
 
   public static boolean isWorkspace(String text) {
-    return text.matches("[a-z0-9-]{1,64}");
+    // By hand, as below: a verifier that starts does this for every key there is.
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= WORKSPACE_LENGTH_MAX;
   }
 
   private static boolean hasControl(String text) {
-    return text.chars().anyMatch(Character::isISOControl);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

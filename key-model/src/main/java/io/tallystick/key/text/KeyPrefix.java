@@ -14,6 +14,12 @@ public final class KeyPrefix {
     if (text.isEmpty() || text.length() > LENGTH_MAX) {
       return false;
     }
-    return text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,7 +1,7 @@
 package io.tallystick.verifier.bootstrap;
 
 import io.tallystick.key.codec.EventUnreadable;
-import io.tallystick.key.codec.KeyStateCodec;
+import io.tallystick.key.codec.KeyStateReader;
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.runtime.kafka.LogPlace;
@@ -23,6 +23,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
  */
 record StateBatch(
     List<Restored> keys, Map<Integer, Long> highest, Map<Integer, String> unreadable, int foreign) {
+
+  private static final KeyStateReader READER = new KeyStateReader();
 
   /** A key as it was after a record of the log. */
   record Restored(KeyId id, KeyState state) {}
@@ -61,6 +63,6 @@ record StateBatch(
     if (id == null) {
       throw new EventUnreadable("the record's key is no key id");
     }
-    return new Restored(id, KeyStateCodec.decode(id, record.value()));
+    return new Restored(id, READER.decode(id, record.value()));
   }
 }

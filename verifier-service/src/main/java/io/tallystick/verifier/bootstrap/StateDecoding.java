@@ -22,8 +22,7 @@ final class StateDecoding implements AutoCloseable {
   private final Consumer<StateBatch> next;
   private final int threads =
       Math.min(THREADS_MAX, Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
-  private final ExecutorService pool =
-      Executors.newFixedThreadPool(threads, StateDecoding::daemon);
+  private final ExecutorService pool = Executors.newFixedThreadPool(threads, StateDecoding::daemon);
   private final Deque<Future<StateBatch>> underWay = new ArrayDeque<>();
 
   /**

@@ -37,8 +37,7 @@ final class StatePartitions {
   }
 
   /** Assigns those that still have their beginning, and distrusts the others. */
-  static StatePartitions assign(
-      Consumer<byte[], byte[]> consumer, int count, StateTrust trust) {
+  static StatePartitions assign(Consumer<byte[], byte[]> consumer, int count, StateTrust trust) {
     List<TopicPartition> all = new ArrayList<>();
     for (int partition = 0; partition < count; partition++) {
       all.add(new TopicPartition(TopicNames.KEY_STATE, partition));
@@ -58,7 +57,9 @@ final class StatePartitions {
     return new StatePartitions(consumer, whole);
   }
 
-  /** Whether there is more to read; asks for the ends again when all that were known are reached. */
+  /**
+   * Whether there is more to read; asks for the ends again when all that were known are reached.
+   */
   boolean isBehind() {
     long now = 0;
     long missing = 0;

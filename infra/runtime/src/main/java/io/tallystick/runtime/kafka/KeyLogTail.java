@@ -46,7 +46,9 @@ public final class KeyLogTail implements AutoCloseable {
   private @Nullable ReadProgress progress;
   private volatile @Nullable String state = "the key-log has not been reached yet";
 
-  /** What is read: the partitions, their ends as at start, and how many offsets lie before those. */
+  /**
+   * What is read: the partitions, their ends as at start, and how many offsets lie before those.
+   */
   private record Range(
       List<TopicPartition> partitions, Map<TopicPartition, Long> ends, long total) {}
 
