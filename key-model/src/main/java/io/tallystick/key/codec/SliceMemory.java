@@ -17,7 +17,15 @@ final class SliceMemory<T> {
   private final @Nullable Known<T>[] known = slots();
 
   /** A piece of text and its meaning; immutable, so that threads may share it without a lock. */
-  private record Known<T>(byte[] slice, T meaning) {}
+  private static final class Known<T> {
+    private final byte[] slice;
+    private final T meaning;
+
+    Known(byte[] slice, T meaning) {
+      this.slice = slice;
+      this.meaning = meaning;
+    }
+  }
 
   /**
    * @param reader makes the meaning of a piece that is not known
@@ -30,8 +38,8 @@ final class SliceMemory<T> {
   T of(PlainCursor cursor, int from) {
     int slot = (cursor.sliceHash(from) * SPREAD) >>> 20;
     Known<T> there = known[slot];
-    if (there != null && cursor.sliceEquals(from, there.slice())) {
-      return there.meaning();
+    if (there != null && cursor.sliceEquals(from, there.slice)) {
+      return there.meaning;
     }
     byte[] slice = cursor.slice(from);
     T meaning = Objects.requireNonNull(reader.apply(slice));
