@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -109,7 +110,8 @@ public final class StateTopic implements AutoCloseable {
       for (int done = 0; done < keys; done += TRANSACTION_KEYS) {
         producer.beginTransaction();
         for (KeyLogRecord created : log.created(Math.min(TRANSACTION_KEYS, keys - done))) {
-          producer.send(state(created));
+          // The commit fails if any of them has failed.
+          Future<?> unused = producer.send(state(created));
         }
         producer.commitTransaction();
       }
