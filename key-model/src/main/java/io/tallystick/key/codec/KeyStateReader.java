@@ -70,7 +70,7 @@ public final class KeyStateReader {
     if (value != null) {
       try {
         return state(id, new PlainCursor(value));
-      } catch (Departure | IllegalArgumentException | DateTimeException e) {
+      } catch (Departure | JsonFieldException | IllegalArgumentException | DateTimeException e) {
         // Unusual or wrong; which of them, the codec tells.
       }
     }
@@ -82,7 +82,7 @@ public final class KeyStateReader {
     from.expect(ID);
     int start = from.at();
     from.string();
-    if (!from.sliceEquals(start, literal(id.value() + '"'))) {
+    if (!from.isString(start, id.value())) {
       throw new IllegalArgumentException("a state of another key than its record's");
     }
     from.expect(VERSION);
@@ -138,7 +138,7 @@ public final class KeyStateReader {
     if (from.at() - metadata > GrantJson.METADATA_SIZE_MAX_BYTES) {
       throw new IllegalArgumentException("too much metadata");
     }
-    String text = new String(from.slice(metadata), StandardCharsets.ISO_8859_1);
+    String text = from.sliceText(metadata);
     return new KeyGrant(known.scopes(), known.limits(), expiresAt, List.of(), text);
   }
 

@@ -46,6 +46,23 @@ final class PlainCursor {
     return Arrays.equals(text, from, at, other, 0, other.length);
   }
 
+  String sliceText(int from) {
+    return new String(text, from, at - from, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether the string that was just stepped over is that. */
+  boolean isString(int from, String wanted) {
+    if (at - 1 - from != wanted.length()) {
+      return false;
+    }
+    for (int i = 0; i < wanted.length(); i++) {
+      if (text[from + i] != wanted.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   int sliceHash(int from) {
     int hash = 1;
     for (int i = from; i < at; i++) {
@@ -78,15 +95,18 @@ final class PlainCursor {
 
   /** Steps over a string from its first character to its closing quote. */
   void string() {
-    while (true) {
-      byte next = next();
+    byte[] here = text;
+    for (int i = at; i < here.length; i++) {
+      byte next = here[i];
       if (next == '"') {
+        at = i + 1;
         return;
       }
       if (next < ' ' || next == '\\' || next == 127) {
-        throw new Departure();
+        break;
       }
     }
+    throw new Departure();
   }
 
   /** Reads a string from its first character to its closing quote. */
