@@ -59,17 +59,17 @@ public final class KeyStates implements AutoCloseable {
     return states;
   }
 
-  /**
-   * Relays the records of the key-log below these offsets, each partition's, as key-service does.
-   */
-  public void relay(Map<Integer, Long> ends) throws Exception {
+  /** Relays these records of the key-log, each partition's, as key-service does. */
+  public void relay(Map<Integer, Long> from, Map<Integer, Long> ends) throws Exception {
     String topicId = topicId(KeyLogTopic.NAME);
     Map<KeyId, KeyState> folded = new HashMap<>();
     producer.beginTransaction();
     for (KeyLogRecord record : log()) {
       Folded step = fold(record, folded.getOrDefault(record.id(), KeyState.NONE));
       folded.put(record.id(), step.state());
-      boolean isIn = record.offset() < ends.getOrDefault(record.partition(), 0L);
+      boolean isIn =
+          record.offset() >= from.getOrDefault(record.partition(), 0L)
+              && record.offset() < ends.getOrDefault(record.partition(), 0L);
       if (isIn && step.effect() != Effect.SKIPPED) {
         put(record, KeyStateCodec.encode(record.id(), step.state()), topicId);
       }
@@ -78,7 +78,7 @@ public final class KeyStates implements AutoCloseable {
   }
 
   public void relayAll() throws Exception {
-    relay(ends(KeyLogTopic.NAME));
+    relay(Map.of(), ends(KeyLogTopic.NAME));
   }
 
   /** Puts any value at the place of the partition's last record of the key-log. */
