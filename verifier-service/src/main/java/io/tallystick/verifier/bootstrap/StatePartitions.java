@@ -57,9 +57,7 @@ final class StatePartitions {
     return new StatePartitions(consumer, whole);
   }
 
-  /**
-   * Whether there is more to read; asks for the ends again when all that were known are reached.
-   */
+  /** Whether there is more to read before the ends that are known. */
   boolean isBehind() {
     long now = 0;
     long missing = 0;
@@ -69,14 +67,17 @@ final class StatePartitions {
       missing += Math.max(0, ends.getOrDefault(partition, 0L) - position);
     }
     checkMoves(now);
-    if (missing > 0) {
-      return true;
-    }
+    return missing > 0;
+  }
+
+  /** Asks for the ends of now: whether they are further than what was read. */
+  boolean hasGrown() {
     if (endsSeen == ENDS_MAX || partitions.isEmpty()) {
       return false;
     }
     endsSeen++;
     ends = consumer.endOffsets(partitions);
+    movedNanos = System.nanoTime();
     return partitions.stream().anyMatch(p -> ends.getOrDefault(p, 0L) > consumer.position(p));
   }
 

@@ -9,6 +9,7 @@ import io.tallystick.runtime.kafka.TopicNames;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -98,7 +99,6 @@ final class StateReading {
       }
       StatePartitions partitions = StatePartitions.assign(open, topic.partitions(), trust);
       readToTheEnd(open, partitions, decoding);
-      decoding.finish();
     } finally {
       consumer = null;
     }
@@ -115,19 +115,26 @@ final class StateReading {
     ReadProgress reading =
         new ReadProgress("restoring keys from " + TopicNames.KEY_STATE, System.nanoTime());
     long records = 0;
-    while (partitions.isBehind()) {
-      var polled = open.poll(StatePartitions.POLL_MAX);
-      if (!polled.isEmpty()) {
-        records += polled.count();
-        decoding.add(polled);
+    do {
+      while (partitions.isBehind()) {
+        ConsumerRecords<byte[], byte[]> polled = open.poll(StatePartitions.POLL_MAX);
+        if (!polled.isEmpty()) {
+          records += polled.count();
+          tell(reading, records, partitions);
+          decoding.add(polled);
+        }
       }
-      long nowNanos = System.nanoTime();
-      progress = reading.at(records, partitions.done(), partitions.total(), nowNanos);
-      if (reading.isTimeToTell(nowNanos)) {
-        LOG.info("{}", progress);
-      }
-    }
+      decoding.finish();
+    } while (partitions.hasGrown());
     LOG.info("read {} states of keys in {} ms", records, reading.millis(System.nanoTime()));
+  }
+
+  private void tell(ReadProgress reading, long records, StatePartitions partitions) {
+    long nowNanos = System.nanoTime();
+    progress = reading.at(records, partitions.done(), partitions.total(), nowNanos);
+    if (reading.isTimeToTell(nowNanos)) {
+      LOG.info("{}", progress);
+    }
   }
 
   private void take(StateBatch batch, StateTrust trust) {
