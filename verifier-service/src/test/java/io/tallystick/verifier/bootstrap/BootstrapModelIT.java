@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 class BootstrapModelIT {
   private static final int KEYS = 30;
   private static final int STEPS = 150;
-  private static final int LOGS = 4;
-  private static final int PREFIXES = 6;
+  private static final int LOGS = 3;
+  private static final int PREFIXES = 4;
 
   @Test
   void anyPrefixAsStates_thenTheLog_isWhatTheLogAloneGives() throws Exception {
