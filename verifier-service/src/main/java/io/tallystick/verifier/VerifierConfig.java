@@ -18,6 +18,7 @@ import java.util.List;
  * Everything that can be set, read once from the environment.
  *
  * @param node the id of this node, in logs and Kafka client ids
+ * @param bootstrapJitterMillis up to how long a start waits, so that nodes do not all begin at once
  * @param redis the Redis that counts
  * @param foreignFormats how the texts of other systems' keys are read
  * @param trustedProxies whose X-Forwarded-For is believed
@@ -26,6 +27,7 @@ record VerifierConfig(
     String node,
     ListenSettings listen,
     KafkaSettings kafka,
+    long bootstrapJitterMillis,
     RedisAddress redis,
     LimitSettings limits,
     ThreadSettings threads,
@@ -90,6 +92,7 @@ record VerifierConfig(
             settings.value("TALLYSTICK_NODE", "verifier", VerifierConfig::node),
             ListenSettings.from(settings, PORT, OPS_PORT),
             KafkaSettings.from(settings),
+            settings.durationMillis("TALLYSTICK_BOOTSTRAP_JITTER", "500ms", "0ms", "10m"),
             redis(settings),
             LimitSettings.from(settings),
             ThreadSettings.from(settings),

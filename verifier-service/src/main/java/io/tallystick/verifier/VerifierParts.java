@@ -10,6 +10,7 @@ import io.tallystick.runtime.config.ListenSettings;
 import io.tallystick.runtime.http.HttpEdge;
 import io.tallystick.runtime.kafka.KeyLogTail;
 import io.tallystick.runtime.ops.Metrics;
+import io.tallystick.verifier.bootstrap.Bootstrap;
 import io.tallystick.verifier.http.ClientAddress;
 import io.tallystick.verifier.http.FrontDoor;
 import io.tallystick.verifier.http.OpenApiDocument;
@@ -23,7 +24,9 @@ import io.tallystick.verifier.verify.SlowProofs;
 import io.tallystick.verifier.verify.Verifier;
 import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What runs behind the front door, made from the configuration and bound to the metrics. Closing
@@ -33,6 +36,7 @@ final class VerifierParts implements AutoCloseable {
   private final VerifierConfig config;
   private final Metrics metrics = new Metrics();
   private final Projection projection;
+  private final Bootstrap bootstrap;
   private final KeyLogTail tail;
   private final RateLimiter limiter;
   private final SlowProofs slowProofs;
@@ -43,7 +47,10 @@ final class VerifierParts implements AutoCloseable {
   VerifierParts(VerifierConfig config) {
     this.config = config;
     this.projection = new Projection(new KeyLimits(config.limits().byDefault()));
-    this.tail = new KeyLogTail(config.kafka(), "tallystick-" + config.node(), projection);
+    Bootstrap.Setting start =
+        new Bootstrap.Setting(config.kafka(), config.node(), config.bootstrapJitterMillis());
+    this.bootstrap = new Bootstrap(start, projection, new SplittableRandom());
+    this.tail = new KeyLogTail(config.kafka(), "tallystick-" + config.node(), bootstrap);
     this.limiter = RateLimiter.connect(limiterConfig(config));
     this.slowProofs = new SlowProofs(config.threads().bcrypt(), metrics.registry());
     this.reports = new UseReports(config.kafka(), config.node(), uses);
@@ -76,8 +83,12 @@ final class VerifierParts implements AutoCloseable {
     return metrics;
   }
 
-  KeyLogTail tail() {
-    return tail;
+  /** Why the projection can't be trusted to be complete, null when it can. Any thread. */
+  @Nullable String notReady() {
+    String reason = tail.notReady();
+    String progress = bootstrap.progress();
+    // While states are read the tail only waits, and has nothing to say.
+    return reason == null || progress == null ? reason : progress;
   }
 
   FrontDoor.Parts frontDoor() {

@@ -42,7 +42,7 @@ public final class VerifierService implements AutoCloseable {
     this.parts = new VerifierParts(config);
     this.vertx = EventLoops.start(config.threads().eventLoops());
     readiness.add(() -> stopping ? "the service is stopping" : null);
-    readiness.add(parts.tail()::notReady);
+    readiness.add(parts::notReady);
   }
 
   /**

@@ -34,6 +34,8 @@ class DirectionsTest {
           .definedBy("io.tallystick.verifier.verify")
           .layer("projection")
           .definedBy("io.tallystick.verifier.projection")
+          .layer("bootstrap")
+          .definedBy("io.tallystick.verifier.bootstrap")
           .layer("permit")
           .definedBy("io.tallystick.verifier.permit")
           .layer("usage")
@@ -46,8 +48,10 @@ class DirectionsTest {
           .mayOnlyBeAccessedByLayers("service")
           .whereLayer("verify")
           .mayOnlyBeAccessedByLayers("http", "service")
+          .whereLayer("bootstrap")
+          .mayOnlyBeAccessedByLayers("service")
           .whereLayer("projection")
-          .mayOnlyBeAccessedByLayers("verify", "service")
+          .mayOnlyBeAccessedByLayers("verify", "bootstrap", "service")
           .whereLayer("permit")
           .mayOnlyBeAccessedByLayers("projection", "service")
           .whereLayer("usage")
@@ -62,6 +66,7 @@ class DirectionsTest {
           .resideInAnyPackage(
               "io.tallystick.verifier.verify",
               "io.tallystick.verifier.projection",
+              "io.tallystick.verifier.bootstrap",
               "io.tallystick.verifier.usage",
               "io.tallystick.verifier.permit")
           .should()
@@ -69,7 +74,7 @@ class DirectionsTest {
           .resideInAnyPackage("io.vertx..", "io.netty..");
 
   @ArchTest
-  static final ArchRule kafka_isKnownToProjectionAndUsageAlone =
+  static final ArchRule kafka_isKnownToBootstrapProjectionAndUsageAlone =
       noClasses()
           .that()
           .resideInAnyPackage(

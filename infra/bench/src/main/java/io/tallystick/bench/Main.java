@@ -8,7 +8,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "infra/bench/run",
     mixinStandardHelpOptions = true,
-    subcommands = {Authorize.class, DirectoryRun.class, Mint.class, ProjectionRun.class},
+    subcommands = {
+      Authorize.class,
+      BootstrapRun.class,
+      DirectoryRun.class,
+      Mint.class,
+      ProjectionRun.class
+    },
     description =
         "Measures Tallystick on this machine, each number beside a baseline of the same run.")
 final class Main implements Runnable {

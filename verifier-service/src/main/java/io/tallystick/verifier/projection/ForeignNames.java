@@ -2,6 +2,7 @@ package io.tallystick.verifier.projection;
 
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.state.RetiringSecret;
 import io.tallystick.key.text.ForeignName;
 import io.tallystick.key.text.KeyId;
 import java.time.Instant;
@@ -33,10 +34,22 @@ final class ForeignNames {
 
   /** Takes note of the name that the key's current secret has, if it has one. */
   void add(Key key) {
-    KeySecret current = key.secrets().current();
-    ForeignName name = current.credential().foreign();
+    add(key, key.secrets().current());
+  }
+
+  /** Takes note of the names of both secrets, for a key that was not seen to be rotated. */
+  void addAll(Key key) {
+    add(key);
+    RetiringSecret previous = key.secrets().previous();
+    if (previous != null) {
+      add(key, previous.secret());
+    }
+  }
+
+  private void add(Key key, KeySecret secret) {
+    ForeignName name = secret.credential().foreign();
     if (name != null) {
-      claims.merge(name.text(), new Claim(key.id(), current.createdAt()), Claim::orFirst);
+      claims.merge(name.text(), new Claim(key.id(), secret.createdAt()), Claim::orFirst);
     }
   }
 }

@@ -55,6 +55,39 @@ public final class Projection implements KeyLogFold {
     return quarantined.get();
   }
 
+  /**
+   * Takes a key as it was after some record of the log, unless as much or more of it is known. The
+   * tail's thread only.
+   */
+  public void restore(KeyId id, KeyState state) {
+    ProjectedKey before = keys.find(id);
+    if (!isLater(state, before == null ? KeyState.NONE : before.state())) {
+      return;
+    }
+    Key key = state.key();
+    keys.put(id, new ProjectedKey(state, limits.of(key)));
+    if (key != null) {
+      foreignNames.addAll(key);
+    }
+    if (state.isQuarantined()) {
+      quarantined.incrementAndGet();
+    }
+  }
+
+  /** A quarantine is the last that the log says of a key, so nothing is later than that. */
+  private static boolean isLater(KeyState state, KeyState known) {
+    if (known.isQuarantined()) {
+      return false;
+    }
+    long order = version(state) - version(known);
+    return order > 0 || (order == 0 && state.isQuarantined());
+  }
+
+  private static long version(KeyState state) {
+    Key key = state.key();
+    return key == null ? 0 : key.version();
+  }
+
   /** From the beginning: nothing here outlives the process. */
   @Override
   public Map<Integer, Long> start(String topicId) {

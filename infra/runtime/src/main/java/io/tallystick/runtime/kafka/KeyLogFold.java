@@ -10,7 +10,8 @@ import java.util.Map;
 public interface KeyLogFold {
 
   /**
-   * Where to go on, by partition; a partition that is not named starts at 0.
+   * Where to go on, by partition; a partition that is not named starts at 0. May take as long as it
+   * needs.
    *
    * @param topicId the topic's identity, so that offsets of another topic are not trusted
    */
@@ -29,4 +30,10 @@ public interface KeyLogFold {
    * while the log is quiet and before the tail says that it has caught up.
    */
   default void settle() {}
+
+  /**
+   * Told by any thread that the tail closes: a {@link #start} under way that takes long ends soon,
+   * with a {@link org.apache.kafka.common.errors.WakeupException}.
+   */
+  default void stop() {}
 }

@@ -11,6 +11,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which topic the key-log is: offsets mean nothing on another one of the same name.
@@ -19,9 +21,9 @@ import org.apache.kafka.common.errors.RetriableException;
  * @param partitions how many it has
  */
 public record KeyLogIdentity(String topicId, int partitions) {
-  private static final Map<String, Object> TIMEOUTS =
+  static final Map<String, Object> TIMEOUTS =
       Map.of("default.api.timeout.ms", 4_000, "request.timeout.ms", 3_000);
-  private static final long WAIT_SECONDS_MAX = 5;
+  static final long WAIT_SECONDS_MAX = 5;
   private static final Duration CLOSE_WAIT = Duration.ofMillis(100);
 
   /** Kafka can't tell now; asking again is right. */
@@ -44,6 +46,20 @@ public record KeyLogIdentity(String topicId, int partitions) {
    * @throws RetriableException when it can't be told now
    */
   public static KeyLogIdentity read(KafkaSettings kafka, String name) {
+    KeyLogIdentity found = find(kafka, name);
+    if (found == null) {
+      throw new NotKnownYet("the topic " + name + " is not there");
+    }
+    return found;
+  }
+
+  /**
+   * Asks Kafka for a topic that need not be there; blocks.
+   *
+   * @return null when Kafka says that there is none
+   * @throws RetriableException when it can't be told now
+   */
+  public static @Nullable KeyLogIdentity find(KafkaSettings kafka, String name) {
     Admin admin = Admin.create(kafka.with(TIMEOUTS));
     try {
       TopicDescription topic =
@@ -52,14 +68,16 @@ public record KeyLogIdentity(String topicId, int partitions) {
               .allTopicNames()
               .get(WAIT_SECONDS_MAX, TimeUnit.SECONDS)
               .get(name);
-      if (topic == null) {
-        throw new NotKnownYet("the topic " + name + " is not there");
-      }
-      return new KeyLogIdentity(topic.topicId().toString(), topic.partitions().size());
+      return topic == null
+          ? null
+          : new KeyLogIdentity(topic.topicId().toString(), topic.partitions().size());
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (cause instanceof UnknownTopicOrPartitionException) {
+        return null;
+      }
       throw new NotKnownYet(
           "the topic " + name + " can't be described: " + cause.getClass().getSimpleName());
     } finally {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -38,7 +39,24 @@ public final class KeyLogTail implements AutoCloseable {
   private final KeyLogFold fold;
   private final ConsumerThread thread;
   private final Set<Integer> stoppedPartitions = new HashSet<>();
+  private @Nullable KeyLogWatch watch;
+  private @Nullable ReadProgress progress;
   private volatile @Nullable String state = "the key-log has not been reached yet";
+
+  /**
+   * What is read: the partitions, their ends as at start, and how many offsets lie before those.
+   */
+  private record Range(
+      List<TopicPartition> partitions, Map<TopicPartition, Long> ends, long total) {}
+
+  /** The log is not the one that the fold has folded. */
+  private static final class LogLost extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    LogLost(String message) {
+      super(message);
+    }
+  }
 
   /**
    * @param name of the thread and the Kafka client
@@ -61,37 +79,77 @@ public final class KeyLogTail implements AutoCloseable {
   /** Ends the thread and waits for it; a batch under way is folded first. */
   @Override
   public void close() {
+    fold.stop();
     thread.close();
   }
 
   private void run(String name) {
     try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(properties(name))) {
       thread.uses(opened);
-      List<TopicPartition> partitions = assign(opened);
-      Map<TopicPartition, Long> ends = retrying(() -> opened.endOffsets(partitions));
-      while (!thread.isClosing()) {
-        poll(opened, partitions);
-        report(opened, ends);
-      }
+      KeyLogIdentity topic = retrying(() -> KeyLogIdentity.read(kafka));
+      watch = KeyLogWatch.start(kafka, name, topic);
+      Range range = assign(opened, topic);
+      follow(opened, range, watch);
     } catch (WakeupException | InterruptException e) {
       if (!thread.isClosing()) {
         fault(e);
       }
+    } catch (LogLost | InvalidOffsetException e) {
+      LOG.error("the tail of the key-log stops", e);
+      state = "the tail of the key-log has stopped by a fault: " + reason(e);
     } catch (RuntimeException e) {
       fault(e);
+    } finally {
+      if (watch != null) {
+        watch.close();
+      }
     }
   }
 
-  private List<TopicPartition> assign(KafkaConsumer<byte[], byte[]> open) {
-    KeyLogIdentity topic = retrying(() -> KeyLogIdentity.read(kafka));
+  private void follow(KafkaConsumer<byte[], byte[]> open, Range range, KeyLogWatch watching) {
+    while (!thread.isClosing()) {
+      String changed = watching.changed();
+      if (changed != null) {
+        throw new LogLost(changed);
+      }
+      poll(open, range.partitions());
+      report(open, range);
+    }
+  }
+
+  private static String reason(RuntimeException e) {
+    return e instanceof InvalidOffsetException lost
+        ? "the key-log does not have the offset where it goes on, partitions "
+            + lost.partitions()
+            + ": it was truncated or made anew"
+        : String.valueOf(e.getMessage());
+  }
+
+  private Range assign(KafkaConsumer<byte[], byte[]> open, KeyLogIdentity topic) {
     List<TopicPartition> partitions = new ArrayList<>();
     for (int partition = 0; partition < topic.partitions(); partition++) {
       partitions.add(new TopicPartition(KeyLogTopic.NAME, partition));
     }
     open.assign(partitions);
     Map<Integer, Long> start = fold.start(topic.topicId());
-    partitions.forEach(p -> open.seek(p, start.getOrDefault(p.partition(), 0L)));
-    return partitions;
+    Map<TopicPartition, Long> first = retrying(() -> open.beginningOffsets(partitions));
+    Map<TopicPartition, Long> ends = retrying(() -> open.endOffsets(partitions));
+    long total = 0;
+    for (TopicPartition partition : partitions) {
+      long from = start.getOrDefault(partition.partition(), 0L);
+      long begin = first.getOrDefault(partition, 0L);
+      long end = ends.getOrDefault(partition, 0L);
+      // The first fetch would say so as well, but perhaps after this was taken for caught up.
+      if (from < begin || from > end) {
+        throw new LogLost(
+            "partition %d has to be read from offset %d, and the key-log has %d to %d: it was truncated or made anew"
+                .formatted(partition.partition(), from, begin, end));
+      }
+      open.seek(partition, from);
+      total += end - from;
+    }
+    progress = new ReadProgress("catching up with the key-log", System.nanoTime());
+    return new Range(partitions, ends, total);
   }
 
   private <T> T retrying(Supplier<T> attempt) {
@@ -161,7 +219,7 @@ public final class KeyLogTail implements AutoCloseable {
     }
   }
 
-  private void report(KafkaConsumer<byte[], byte[]> open, Map<TopicPartition, Long> ends) {
+  private void report(KafkaConsumer<byte[], byte[]> open, Range range) {
     if (!stoppedPartitions.isEmpty()) {
       state = "partitions " + stoppedPartitions + " stopped at a record without a readable key";
       return;
@@ -170,15 +228,28 @@ public final class KeyLogTail implements AutoCloseable {
       return;
     }
     long missing = 0;
-    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+    for (Map.Entry<TopicPartition, Long> end : range.ends().entrySet()) {
       missing += Math.max(0, end.getValue() - open.position(end.getKey()));
     }
     if (missing > 0) {
-      state = "catching up with the key-log, " + missing + " records to go";
+      tell(range.total() - missing, range.total());
     } else {
       fold.settle();
       state = null;
       LOG.info("caught up with the key-log");
+    }
+  }
+
+  private void tell(long done, long total) {
+    ReadProgress reading = progress;
+    if (reading == null) {
+      return;
+    }
+    long nowNanos = System.nanoTime();
+    String sentence = reading.at(done, done, total, nowNanos);
+    state = sentence;
+    if (reading.isTimeToTell(nowNanos)) {
+      LOG.info("{}", sentence);
     }
   }
 

@@ -1,0 +1,134 @@
+package io.tallystick.bench;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tallystick.bench.measured.BareReader;
+import io.tallystick.bench.measured.StateTopic;
+import io.tallystick.key.codec.Json;
+import io.tallystick.runtime.config.KafkaSettings;
+import io.tallystick.verifier.bootstrap.Bootstrap;
+import io.tallystick.verifier.permit.KeyLimits;
+import io.tallystick.verifier.projection.Projection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Restores a projection from a real state topic, as a starting verifier does, and reads the same
+ * topic with a bare consumer that throws it away, in turns in one run.
+ */
+@Command(
+    name = "bootstrap",
+    mixinStandardHelpOptions = true,
+    description =
+        "Restores a verifier's projection from a state topic of generated keys, and reads the same"
+            + " topic with a bare consumer that throws it away, in turns, and prints rates and"
+            + " their ratio.")
+final class BootstrapRun implements Callable<Integer> {
+  @Option(
+      names = "--keys",
+      defaultValue = "1000000",
+      description = "keys in the topic (${DEFAULT-VALUE})")
+  int keys;
+
+  @Option(
+      names = "--turns",
+      defaultValue = "5",
+      description = "per side, after one to warm up (${DEFAULT-VALUE})")
+  int turns;
+
+  @Option(names = "--json", description = "also write the result to this file")
+  @Nullable Path json;
+
+  @Override
+  public Integer call() throws Exception {
+    Bounds.check("--keys", keys, 10_000, 20_000_000);
+    Bounds.check("--turns", turns, 1, 50);
+    System.err.println("writing " + keys + " states");
+    double[] bare = new double[turns];
+    double[] bootstrap = new double[turns];
+    try (StateTopic topic = StateTopic.start(keys)) {
+      for (int turn = 0; turn <= turns; turn++) {
+        System.err.println(turn == 0 ? "warming up" : "turn " + turn + " of " + turns);
+        double read = bare(topic);
+        double restored = bootstrap(topic);
+        if (turn > 0) {
+          bare[turn - 1] = read;
+          bootstrap[turn - 1] = restored;
+        }
+      }
+      report(bare, bootstrap, topic.bytesPerKey(keys));
+    }
+    return 0;
+  }
+
+  private double bare(StateTopic topic) {
+    System.gc();
+    long start = System.nanoTime();
+    check(BareReader.read(topic.bootstrapServers()), "read");
+    return keys * 1e9 / (System.nanoTime() - start);
+  }
+
+  private double bootstrap(StateTopic topic) {
+    System.gc();
+    Projection projection = new Projection(new KeyLimits(List.of()));
+    KafkaSettings kafka = new KafkaSettings(topic.bootstrapServers(), Map.of());
+    Bootstrap bootstrap =
+        new Bootstrap(
+            new Bootstrap.Setting(kafka, "bench", 0), projection, new SplittableRandom(1));
+    long start = System.nanoTime();
+    bootstrap.start(topic.logTopicId());
+    double perSecond = keys * 1e9 / (System.nanoTime() - start);
+    check(projection.size(), "restored");
+    return perSecond;
+  }
+
+  private void check(long records, String what) {
+    if (records != keys) {
+      throw new IllegalStateException(records + " of " + keys + " keys were " + what);
+    }
+  }
+
+  private void report(double[] bare, double[] bootstrap, long bytesPerKey) throws Exception {
+    double bareMedian = median(bare);
+    double bootstrapMedian = median(bootstrap);
+    System.out.printf(Locale.ROOT, "%-22s %12s %12s %12s%n", "keys/s", "median", "least", "most");
+    row("bare consumer", bare);
+    row("bootstrap", bootstrap);
+    System.out.printf(Locale.ROOT, "%-22s %12.2f%n", "ratio", bootstrapMedian / bareMedian);
+    if (json != null) {
+      ObjectNode node = Json.object();
+      node.put("keys", keys).put("bytesPerKey", bytesPerKey);
+      node.put("barePerSecond", Math.round(bareMedian));
+      node.put("bootstrapPerSecond", Math.round(bootstrapMedian));
+      node.put("ratio", bootstrapMedian / bareMedian);
+      node.put("java", System.getProperty("java.version"));
+      node.put("cores", Runtime.getRuntime().availableProcessors());
+      Files.write(json, Json.write(node));
+    }
+  }
+
+  private static void row(String name, double[] rates) {
+    System.out.printf(
+        Locale.ROOT,
+        "%-22s %12.0f %12.0f %12.0f%n",
+        name,
+        median(rates),
+        Arrays.stream(rates).min().orElse(0),
+        Arrays.stream(rates).max().orElse(0));
+  }
+
+  private static double median(double[] rates) {
+    double[] sorted = rates.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}
