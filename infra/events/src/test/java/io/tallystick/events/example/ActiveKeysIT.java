@@ -105,10 +105,10 @@ final class ActiveKeysIT {
           IN_TIME,
           () -> {
             poll(stream);
-            return counts(table).equals(truth);
+            // The active ones may be right while the last of a key that ended is still to come.
+            return counts(table).equals(truth) && states().equals(statesIn(file));
           });
     }
-    assertEquals(states(), statesIn(file), seed);
   }
 
   private static void readUntilCaughtUp(Mortal mortal, String method, int call, boolean after)
@@ -188,7 +188,7 @@ final class ActiveKeysIT {
         .toList();
   }
 
-  private static List<String> statesIn(Path file) throws Exception {
+  private static List<String> statesIn(Path file) {
     List<String> states = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         var select =
@@ -202,6 +202,8 @@ final class ActiveKeysIT {
                   .formatted(row.getString(1), row.getLong(2), row.getString(3), row.getString(4)));
         }
       }
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
     }
     states.sort(null);
     return states;
