@@ -3,6 +3,7 @@ package io.tallystick.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.bench.load.HttpLoad;
 import io.tallystick.bench.load.LoadResult;
+import io.tallystick.bench.load.PacedReads;
 import io.tallystick.bench.measured.HashLimit;
 import io.tallystick.bench.measured.MintTarget;
 import io.tallystick.key.codec.Json;
@@ -31,6 +32,9 @@ import picocli.CommandLine.Option;
 final class Mint implements Callable<Integer> {
   private static final int CREATED = 201;
   private static final int OK = 200;
+
+  /** Twenty a second take nothing worth telling from the cores that hash. */
+  private static final long READ_PAUSE_MILLIS = 50;
 
   @Option(names = "--cost", defaultValue = "10", description = "of bcrypt (${DEFAULT-VALUE})")
   int cost;
@@ -69,7 +73,7 @@ final class Mint implements Callable<Integer> {
       List<LoadResult> reads = new ArrayList<>();
       for (int number = 1; number <= turns; number++) {
         System.err.println("turn " + number + " of " + turns);
-        idleReads.add(reads(target, number));
+        idleReads.add(reads(target));
         limits.add(HashLimit.perSecond(cost, 1_000L * seconds));
         Turn turn = turn(target, number);
         mints.add(turn.mints());
@@ -80,21 +84,19 @@ final class Mint implements Callable<Integer> {
     }
   }
 
-  private LoadResult reads(MintTarget target, int seed) throws Exception {
-    byte[][] request = {target.readRequest()};
-    return new HttpLoad(target.port(), request, 1).run(1_000L * seconds / 5, seed);
+  private LoadResult reads(MintTarget target) throws Exception {
+    return new PacedReads(target.readRequest(), READ_PAUSE_MILLIS).run(1_000L * seconds / 2);
   }
 
   private Turn turn(MintTarget target, int seed) throws Exception {
     byte[][] mint = {target.mintRequest()};
-    byte[][] read = {target.readRequest()};
-    HttpLoad reading = new HttpLoad(target.port(), read, 1);
+    PacedReads reading = new PacedReads(target.readRequest(), READ_PAUSE_MILLIS);
     CompletableFuture<LoadResult> reads = new CompletableFuture<>();
     Thread reader =
         new Thread(
             () -> {
               try {
-                reads.complete(reading.run(1_000L * seconds, seed));
+                reads.complete(reading.run(1_000L * seconds));
               } catch (Exception e) {
                 reads.completeExceptionally(e);
               }

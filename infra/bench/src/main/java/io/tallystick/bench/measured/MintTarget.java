@@ -49,12 +49,14 @@ public final class MintTarget implements AutoCloseable {
 
   /** Mints a key. */
   public byte[] mintRequest() {
-    return request("POST", "/v1/keys", BODY);
+    return request();
   }
 
   /** Reads the key that was minted at the start. */
-  public byte[] readRequest() {
-    return request("GET", "/v1/keys/" + keyId, "");
+  public HttpRequest readRequest() {
+    return Surroundings.get(port(), "/v1/keys/" + keyId)
+        .header("Authorization", "Bearer " + managementKey)
+        .build();
   }
 
   @Override
@@ -89,17 +91,14 @@ public final class MintTarget implements AutoCloseable {
     keyId = key.path("id").asText();
   }
 
-  private byte[] request(String method, String path, String body) {
+  private byte[] request() {
     String text =
-        method
-            + " "
-            + path
-            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+        "POST /v1/keys HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
             + managementKey
             + "\r\nContent-Length: "
-            + body.length()
+            + BODY.length()
             + "\r\n\r\n"
-            + body;
+            + BODY;
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 }
