@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kafka and one key-service in a process of its own, and the requests that mint and read.
@@ -26,6 +27,7 @@ public final class MintTarget implements AutoCloseable {
   private final FreePorts ports = FreePorts.find("kafka", "controller", "api", "operations");
   private String managementKey = "";
   private String keyId = "";
+  private @Nullable ChildProcess process;
 
   private MintTarget(Surroundings around) {
     this.around = around;
@@ -45,6 +47,11 @@ public final class MintTarget implements AutoCloseable {
 
   public int port() {
     return ports.of("api");
+  }
+
+  /** Processor time that the key-service has taken so far, in seconds. */
+  public double cpuSeconds() {
+    return process == null ? 0 : process.cpuSeconds();
   }
 
   /** Mints a key. */
