@@ -2,7 +2,6 @@ package io.tallystick.bench.measured;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +33,6 @@ public final class ChildProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     return new ChildProcess(builder.start());
-  }
-
-  /** Processor time that it has taken so far, in seconds. */
-  public double cpuSeconds() {
-    return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9;
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tallystick.embedded.EmbeddedKafka;
 import io.tallystick.embedded.FreePorts;
 import io.tallystick.key.codec.Json;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kafka and one key-service in a process of its own, and the requests that mint and read.
@@ -27,7 +27,6 @@ public final class MintTarget implements AutoCloseable {
   private final FreePorts ports = FreePorts.find("kafka", "controller", "api", "operations");
   private String managementKey = "";
   private String keyId = "";
-  private @Nullable ChildProcess process;
 
   private MintTarget(Surroundings around) {
     this.around = around;
@@ -49,9 +48,16 @@ public final class MintTarget implements AutoCloseable {
     return ports.of("api");
   }
 
-  /** Processor time that the key-service has taken so far, in seconds. */
-  public double cpuSeconds() {
-    return process == null ? 0 : process.cpuSeconds();
+  /** Processor time that the key-service has taken so far, as its metrics tell it. */
+  public double cpuSeconds() throws IOException, InterruptedException {
+    HttpRequest metrics = Surroundings.get(ports.of("operations"), "/metrics").build();
+    String text = around.client().send(metrics, BodyHandlers.ofString()).body();
+    return text.lines()
+            .filter(line -> line.startsWith("process_cpu_time_ns_total "))
+            .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+            .findFirst()
+            .orElseThrow()
+        / 1e9;
   }
 
   /** Mints a key. */
