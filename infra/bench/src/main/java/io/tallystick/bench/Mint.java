@@ -55,7 +55,7 @@ final class Mint implements Callable<Integer> {
   @Nullable Path json;
 
   /** What one turn of minting did, and the reads beside it. */
-  private record Turn(LoadResult mints, LoadResult reads) {}
+  private record Turn(LoadResult mints, LoadResult reads, double cpuSeconds) {}
 
   @Override
   public Integer call() throws Exception {
@@ -66,22 +66,41 @@ final class Mint implements Callable<Integer> {
     try (MintTarget target = MintTarget.start(cost)) {
       System.err.println("warming up");
       turn(target, 0);
-      HashLimit.perSecond(cost, 1_000L * seconds / 2);
+      HashLimit.measure(cost, 1_000L * seconds / 2);
       List<LoadResult> idleReads = new ArrayList<>();
-      List<Double> limits = new ArrayList<>();
+      List<HashLimit> limits = new ArrayList<>();
       List<LoadResult> mints = new ArrayList<>();
       List<LoadResult> reads = new ArrayList<>();
+      List<Double> shares = new ArrayList<>();
       for (int number = 1; number <= turns; number++) {
         System.err.println("turn " + number + " of " + turns);
         idleReads.add(reads(target));
-        limits.add(HashLimit.perSecond(cost, 1_000L * seconds));
+        limits.add(HashLimit.measure(cost, 1_000L * seconds));
         Turn turn = turn(target, number);
         mints.add(turn.mints());
         reads.add(turn.reads());
+        double hashed = turn.mints().latencies().total() * limits.get(number - 1).cpuSeconds();
+        shares.add(hashed / turn.cpuSeconds());
       }
-      double limit = limits.stream().sorted().toList().get(limits.size() / 2);
-      return report(limit, Side.of(mints, CREATED), Side.of(idleReads, OK), Side.of(reads, OK));
+      Side made = Side.of(mints, CREATED);
+      double limit = median(limits.stream().map(HashLimit::perSecond).toList());
+      Rates rates = new Rates(limit, made.perSecond() / limit, median(shares));
+      return report(rates, made, Side.of(idleReads, OK), Side.of(reads, OK));
     }
+  }
+
+  /**
+   * What the turns come to.
+   *
+   * @param limit hashes a second of bare bcrypt
+   * @param ratio mints a second beside it, with Kafka and the load on the same cores
+   * @param share of key-service's own processor time that is bcrypt: the ratio where Kafka has
+   *     cores of its own
+   */
+  private record Rates(double limit, double ratio, double share) {}
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
   }
 
   private LoadResult reads(MintTarget target) throws Exception {
@@ -102,17 +121,19 @@ final class Mint implements Callable<Integer> {
               }
             },
             "reader");
+    double cpuBefore = target.cpuSeconds();
     reader.start();
     LoadResult mints = new HttpLoad(target.port(), mint, connections).run(1_000L * seconds, seed);
-    return new Turn(mints, reads.get());
+    return new Turn(mints, reads.get(), target.cpuSeconds() - cpuBefore);
   }
 
-  private int report(double limit, Side mints, Side idleReads, Side reads) throws Exception {
-    double ratio = mints.perSecond() / limit;
+  private int report(Rates rates, Side mints, Side idleReads, Side reads) throws Exception {
     System.out.printf(Locale.ROOT, "%-34s %12s %10s %10s%n", "", "per second", "p50 ms", "p99 ms");
-    System.out.printf(Locale.ROOT, "%-34s %12.1f%n", "bcrypt alone, cost " + cost, limit);
+    System.out.printf(Locale.ROOT, "%-34s %12.1f%n", "bcrypt alone, cost " + cost, rates.limit());
     row("mints over HTTP", mints);
-    System.out.printf(Locale.ROOT, "%-34s %12.2f%n", "ratio", ratio);
+    System.out.printf(Locale.ROOT, "%-34s %12.2f%n", "ratio", rates.ratio());
+    System.out.printf(
+        Locale.ROOT, "%-34s %12.2f%n", "bcrypt in key-service's own time", rates.share());
     row("reads, nothing else", idleReads);
     row("reads while minting", reads);
     long refused = mints.refused() + idleReads.refused() + reads.refused();
@@ -121,7 +142,8 @@ final class Mint implements Callable<Integer> {
     }
     if (json != null) {
       ObjectNode result = Json.object();
-      result.put("bcryptPerSecond", limit).put("ratio", ratio);
+      result.put("bcryptPerSecond", rates.limit()).put("ratio", rates.ratio());
+      result.put("bcryptShare", rates.share());
       result.set("mints", mints.json());
       result.set("idleReads", idleReads.json());
       result.set("reads", reads.json());

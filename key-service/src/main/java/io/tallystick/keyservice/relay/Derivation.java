@@ -6,6 +6,7 @@ import io.tallystick.key.codec.Json;
 import io.tallystick.key.codec.KeyStateCodec;
 import io.tallystick.key.event.KeyEvent;
 import io.tallystick.key.event.KeyState;
+import io.tallystick.key.state.Key;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.keyservice.directory.Directory;
 import io.tallystick.keyservice.log.Position;
@@ -14,6 +15,8 @@ import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.runtime.kafka.LogPlace;
 import io.tallystick.runtime.kafka.TopicNames;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,19 @@ import org.jspecify.annotations.Nullable;
 final class Derivation {
   /** The same for every node and region, so that source and id together name an event for ever. */
   private static final byte[] SOURCE = utf8("/tallystick/key-service");
+
+  /** Keys with a long history change often, and their next event finds them here. */
+  private static final int RECENT_MAX = 1_000;
+
+  private final Map<KeyId, KeyState> recent =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<KeyId, KeyState> eldest) {
+          return size() > RECENT_MAX;
+        }
+      };
 
   private final Directory directory;
   private final String logTopicId;
@@ -39,13 +55,28 @@ final class Derivation {
     Position here = new Position(record.partition(), record.offset());
     KeyEvent event = event(record);
     if (event != null && here.equals(directory.position(record.id(), event.change().version()))) {
-      KeyState state = directory.stateAt(record.id(), event.change().version());
-      return new Derived(clean(record, event), state(record, state));
+      return new Derived(clean(record, event), state(record, stateAfter(event)));
     }
     if (here.equals(directory.quarantinedAt(record.id()))) {
       return new Derived(null, state(record, directory.state(record.id())));
     }
     return null;
+  }
+
+  /**
+   * The state right after an event that took effect: the one before it, which was relayed a moment
+   * ago, and the event. Only where that is not at hand the history is folded, all of it.
+   */
+  private KeyState stateAfter(KeyEvent event) {
+    KeyState before = recent.get(event.id());
+    Key key = before == null ? null : before.key();
+    long version = event.change().version();
+    KeyState after =
+        before != null && key != null && key.version() == version - 1
+            ? before.fold(event).state()
+            : directory.stateAt(event.id(), version);
+    recent.put(event.id(), after);
+    return after;
   }
 
   private static @Nullable KeyEvent event(KeyLogRecord record) {

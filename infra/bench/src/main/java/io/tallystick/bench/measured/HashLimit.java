@@ -2,27 +2,40 @@ package io.tallystick.bench.measured;
 
 import io.tallystick.key.credential.Bcrypt;
 import io.tallystick.key.text.Secret;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many secrets a second all cores of this machine can hash when they do nothing else. */
-public final class HashLimit {
-  private HashLimit() {}
+/**
+ * What all cores of this machine can hash when they do nothing else.
+ *
+ * @param perSecond hashes, by the clock
+ * @param cpuSeconds of one hash, which a busy machine does not change
+ */
+public record HashLimit(double perSecond, double cpuSeconds) {
 
   /** Hashes on every core for so long. */
-  public static double perSecond(int bcryptCost, long millis) throws InterruptedException {
+  public static HashLimit measure(int bcryptCost, long millis) throws InterruptedException {
     int cores = Runtime.getRuntime().availableProcessors();
     LongAdder done = new LongAdder();
+    LongAdder cpuNanos = new LongAdder();
     long startNanos = System.nanoTime();
     long endNanos = startNanos + millis * 1_000_000;
     Thread[] threads = new Thread[cores];
     for (int i = 0; i < cores; i++) {
-      threads[i] = new Thread(() -> hash(bcryptCost, endNanos, done), "hash-" + i);
+      threads[i] =
+          new Thread(
+              () -> {
+                hash(bcryptCost, endNanos, done);
+                cpuNanos.add(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+              },
+              "hash-" + i);
       threads[i].start();
     }
     for (Thread thread : threads) {
       thread.join();
     }
-    return done.sum() * 1e9 / (System.nanoTime() - startNanos);
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    return new HashLimit(done.sum() / seconds, cpuNanos.sum() / 1e9 / done.sum());
   }
 
   private static void hash(int bcryptCost, long endNanos, LongAdder done) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tallystick.embedded.EmbeddedKafka;
 import io.tallystick.embedded.FreePorts;
 import io.tallystick.key.codec.Json;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -45,6 +46,18 @@ public final class MintTarget implements AutoCloseable {
 
   public int port() {
     return ports.of("api");
+  }
+
+  /** Processor time that the key-service has taken so far, as its metrics tell it. */
+  public double cpuSeconds() throws IOException, InterruptedException {
+    HttpRequest metrics = Surroundings.get(ports.of("operations"), "/metrics").build();
+    String text = around.client().send(metrics, BodyHandlers.ofString()).body();
+    return text.lines()
+            .filter(line -> line.startsWith("process_cpu_time_ns_total "))
+            .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+            .findFirst()
+            .orElseThrow()
+        / 1e9;
   }
 
   /** Mints a key. */
