@@ -10,6 +10,7 @@ import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.verifier.permit.KeyLimits;
+import io.tallystick.verifier.support.Judged;
 import io.tallystick.verifier.support.Minted;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -17,6 +17,7 @@ import io.tallystick.key.text.KeyId;
 import io.tallystick.runtime.kafka.KeyLogRecord;
 import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.verifier.permit.KeyLimits;
+import io.tallystick.verifier.support.Judged;
 import io.tallystick.verifier.support.Minted;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

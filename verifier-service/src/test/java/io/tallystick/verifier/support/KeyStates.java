@@ -10,6 +10,7 @@ import io.tallystick.runtime.kafka.KeyLogRecord;
 import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.runtime.kafka.LogPlace;
 import io.tallystick.runtime.kafka.TopicNames;
+import io.tallystick.testkit.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The state topic of a broker, written as the relay writes it, and what is done to topics. */
 public final class KeyStates implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final String bootstrap;
   private final Admin admin;
@@ -75,6 +77,24 @@ public final class KeyStates implements AutoCloseable {
       }
     }
     producer.commitTransaction();
+    awaitCommitted();
+  }
+
+  /** A commit is answered before its markers stand in the partitions, where readers look. */
+  private void awaitCommitted() throws Exception {
+    try (KafkaConsumer<byte[], byte[]> reader =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      Map<Integer, Long> written = ends(TopicNames.KEY_STATE);
+      Await.until(
+          "the transaction is over",
+          PATIENCE,
+          () ->
+              reader.endOffsets(partitions(TopicNames.KEY_STATE)).entrySet().stream()
+                  .allMatch(end -> end.getValue() >= written.get(end.getKey().partition())));
+    }
   }
 
   public void relayAll() throws Exception {

@@ -1,4 +1,4 @@
-package io.tallystick.verifier.projection;
+package io.tallystick.verifier.support;
 
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.Key;
@@ -10,10 +10,10 @@ import io.tallystick.key.state.RetiringSecret;
 import java.time.Instant;
 
 /** A state without what no verdict asks for: the part of it that the projection answers for. */
-final class Judged {
+public final class Judged {
   private Judged() {}
 
-  static KeyState of(KeyState state) {
+  public static KeyState of(KeyState state) {
     return state.key() == null ? state : new KeyState(of(state.key()), state.quarantine());
   }
 
