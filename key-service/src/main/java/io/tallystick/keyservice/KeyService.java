@@ -92,6 +92,7 @@ public final class KeyService implements AutoCloseable {
     }
     stopping = true;
     LOG.info("key-service {} stops", config.node());
+    parts.stopWaiting();
     if (server != null) {
       EventLoops.stopped(server.shutdown(DRAIN_SECONDS_MAX, TimeUnit.SECONDS));
     }

@@ -5,9 +5,11 @@ import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.key.text.KeyPrefix;
 import io.tallystick.keyservice.topics.Durability;
+import io.tallystick.limit.RedisAddress;
 import io.tallystick.runtime.config.KafkaSettings;
 import io.tallystick.runtime.config.ListenSettings;
 import io.tallystick.runtime.config.PepperSource;
+import io.tallystick.runtime.config.RedisSetting;
 import io.tallystick.runtime.config.Settings;
 import io.tallystick.runtime.config.SettingsException;
 import io.tallystick.runtime.log.Logs;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record KeyServiceConfig(
     ListenSettings listen,
     KafkaSettings kafka,
+    @Nullable RedisAddress redis,
     Durability durability,
     long appendTimeoutMillis,
     String node,
@@ -53,6 +56,7 @@ record KeyServiceConfig(
         new KeyServiceConfig(
             ListenSettings.from(settings, 8080, 8090),
             kafka,
+            RedisSetting.orNone(settings),
             durability(settings),
             settings.durationMillis("TALLYSTICK_APPEND_TIMEOUT", "5s", "100ms", "60s"),
             settings.value("TALLYSTICK_NODE", UUID.randomUUID().toString(), KeyServiceConfig::node),

@@ -12,10 +12,15 @@ import io.tallystick.keyservice.directory.FoldProgress;
 import io.tallystick.keyservice.execution.CommandExecution;
 import io.tallystick.keyservice.log.KeyLogWriter;
 import io.tallystick.keyservice.mint.SecretMint;
+import io.tallystick.keyservice.receipt.Receipts;
 import io.tallystick.keyservice.relay.Relay;
 import io.tallystick.keyservice.topics.Topics;
 import io.tallystick.keyservice.usage.UsageTail;
 import io.tallystick.keyservice.work.BoundedPool;
+import io.tallystick.runtime.cluster.ClusterStatus;
+import io.tallystick.runtime.cluster.Freshness;
+import io.tallystick.runtime.cluster.NodeIdentity;
+import io.tallystick.runtime.cluster.NodeKind;
 import io.tallystick.runtime.kafka.KeyLogTail;
 import io.tallystick.runtime.ops.Metrics;
 import java.time.Clock;
@@ -50,6 +55,8 @@ final class KeyServiceParts implements AutoCloseable {
   private final Relay relay;
   private final CommandExecution execution;
   private final SecretMint mint;
+  private final ClusterStatus status;
+  private final Receipts receipts;
 
   /** Starts the parts; what has started when one fails is ended again. */
   static KeyServiceParts start(KeyServiceConfig config) {
@@ -71,7 +78,9 @@ final class KeyServiceParts implements AutoCloseable {
     int threads = config.bcryptThreads();
     BoundedPool hashing =
         running(new BoundedPool("hashing", threads, threads * HASHES_WAITING_PER_THREAD_MAX));
-    FoldProgress progress = new FoldProgress(config.appendTimeoutMillis());
+    this.status = running(new ClusterStatus(statusSetting(config)));
+    this.receipts = running(new Receipts(status));
+    FoldProgress progress = new FoldProgress(config.appendTimeoutMillis(), status);
     this.directory = running(Directory.open(folder.directoryFile(), progress, DIRECTORY_THREADS));
     KeyLogWriter writer =
         running(new KeyLogWriter(config.kafka(), config.node(), config.appendTimeoutMillis()));
@@ -99,11 +108,27 @@ final class KeyServiceParts implements AutoCloseable {
         running(new UsageTail(config.kafka(), "usage-" + config.node(), directory.previousUses()));
     KeyServiceMetrics.bind(metrics.registry(), usage);
     return running(
-        new Preparation(config, new Preparation.Parts(topics, usage, tail, relay, firstKey)));
+        new Preparation(
+            config, new Preparation.Parts(topics, status, receipts, usage, tail, relay, firstKey)));
   }
 
   ApiParts apiParts() {
-    return new ApiParts(directory, pool, execution, mint, config.keyPrefix(), clock);
+    return new ApiParts(directory, pool, execution, mint, receipts, config.keyPrefix(), clock);
+  }
+
+  /** Answers those who wait for receipts with what is known, so that a stop need not wait. */
+  void stopWaiting() {
+    receipts.close();
+  }
+
+  private static ClusterStatus.Setting statusSetting(KeyServiceConfig config) {
+    // It gives no verdicts, so it tolerates any silence, and nothing reads how fresh it is.
+    return new ClusterStatus.Setting(
+        NodeIdentity.starting(config.node(), NodeKind.KEY_SERVICE, 0),
+        new Freshness.Bound(0, true),
+        config.kafka(),
+        config.redis(),
+        () -> "");
   }
 
   /** Proofs of holders have a bcrypt of their own, so that a flood of them locks no manager out. */

@@ -1,9 +1,11 @@
 package io.tallystick.keyservice;
 
 import io.tallystick.keyservice.access.FirstManagementKey;
+import io.tallystick.keyservice.receipt.Receipts;
 import io.tallystick.keyservice.relay.Relay;
 import io.tallystick.keyservice.topics.Topics;
 import io.tallystick.keyservice.usage.UsageTail;
+import io.tallystick.runtime.cluster.ClusterStatus;
 import io.tallystick.runtime.kafka.KeyLogIdentity;
 import io.tallystick.runtime.kafka.KeyLogTail;
 import io.tallystick.runtime.start.StartFailure;
@@ -36,7 +38,13 @@ final class Preparation implements AutoCloseable {
 
   /** What is started, in this order; nothing waits for the usage. */
   record Parts(
-      Topics topics, UsageTail usage, KeyLogTail tail, Relay relay, FirstManagementKey firstKey) {}
+      Topics topics,
+      ClusterStatus status,
+      Receipts receipts,
+      UsageTail usage,
+      KeyLogTail tail,
+      Relay relay,
+      FirstManagementKey firstKey) {}
 
   Preparation(KeyServiceConfig config, Parts parts) {
     this.config = config;
@@ -103,6 +111,8 @@ final class Preparation implements AutoCloseable {
       Thread.sleep(RETRY_MILLIS);
       keyLog = parts.topics().ensure();
     }
+    parts.status().start();
+    parts.receipts().start();
     parts.usage().start();
     parts.tail().start();
     notReady = "the key-log is being read";

@@ -88,6 +88,7 @@ final class ConfigurationTest {
   private static Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("TALLYSTICK_KAFKA", "127.0.0.1:9092");
+    environment.put("TALLYSTICK_REDIS", "none");
     environment.put("TALLYSTICK_PEPPERS", Node.PEPPERS);
     return environment;
   }

@@ -39,6 +39,7 @@ final class Node implements AutoCloseable {
   static Map<String, String> settings(String kafka, Path data, String workspace) {
     Map<String, String> settings = new HashMap<>();
     settings.put("TALLYSTICK_KAFKA", kafka);
+    settings.put("TALLYSTICK_REDIS", "none");
     settings.put("TALLYSTICK_HTTP_PORT", "0");
     settings.put("TALLYSTICK_OPS_PORT", "0");
     settings.put("TALLYSTICK_DATA", data.toString());

@@ -36,6 +36,7 @@ public final class RunningService implements AutoCloseable {
   public static RunningService start(String kafka, Path data, String workspace) {
     Map<String, String> settings = new HashMap<>();
     settings.put("TALLYSTICK_KAFKA", kafka);
+    settings.put("TALLYSTICK_REDIS", "none");
     settings.put("TALLYSTICK_HTTP_PORT", "0");
     settings.put("TALLYSTICK_OPS_PORT", "0");
     settings.put("TALLYSTICK_NODE", workspace);

@@ -24,13 +24,13 @@ final class Environments {
     environment.put("TALLYSTICK_NODE", "verifier-" + number);
     environment.put("TALLYSTICK_HTTP_PORT", Integer.toString(ports.verifier(number)));
     environment.put("TALLYSTICK_OPS_PORT", Integer.toString(ports.verifierOps(number)));
-    environment.put("TALLYSTICK_REDIS", Urls.of(ports).redis());
     return environment;
   }
 
   private static Map<String, String> shared(Ports ports, DataFolder folder) {
     Map<String, String> environment = new HashMap<>();
     environment.put("TALLYSTICK_KAFKA", Urls.of(ports).kafka());
+    environment.put("TALLYSTICK_REDIS", Urls.of(ports).redis());
     environment.put("TALLYSTICK_HTTP_HOST", "127.0.0.1");
     environment.put("TALLYSTICK_PEPPERS_FILE", folder.peppers().toString());
     return environment;

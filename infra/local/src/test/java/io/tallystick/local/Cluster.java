@@ -131,7 +131,6 @@ final class Cluster implements AutoCloseable {
     Map<String, String> settings = settings("verifier-" + node);
     settings.put("TALLYSTICK_HTTP_PORT", Integer.toString(verifierPorts + node));
     settings.put("TALLYSTICK_OPS_PORT", Integer.toString(verifierPorts + NODES + node));
-    settings.put("TALLYSTICK_REDIS", Backends.redis());
     children.put("verifier-" + node, start(VERIFIER_JAR, settings));
   }
 
@@ -139,6 +138,7 @@ final class Cluster implements AutoCloseable {
     Map<String, String> settings = new HashMap<>(more);
     settings.put("TALLYSTICK_NODE", node);
     settings.put("TALLYSTICK_KAFKA", Backends.kafka());
+    settings.put("TALLYSTICK_REDIS", Backends.redis());
     settings.put("TALLYSTICK_HTTP_HOST", "127.0.0.1");
     settings.put("TALLYSTICK_PEPPERS_FILE", peppers().toString());
     return settings;

@@ -12,6 +12,7 @@ import io.tallystick.keyservice.directory.Directory;
 import io.tallystick.keyservice.execution.CommandExecution;
 import io.tallystick.keyservice.execution.Outcome;
 import io.tallystick.keyservice.mint.SecretMint;
+import io.tallystick.keyservice.receipt.Receipts;
 import io.tallystick.keyservice.work.BoundedPool;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,6 +29,7 @@ public record ApiParts(
     BoundedPool pool,
     CommandExecution execution,
     SecretMint mint,
+    Receipts receipts,
     String prefix,
     Clock clock) {
 
@@ -44,7 +46,8 @@ public record ApiParts(
         .exceptionallyCompose(e -> CompletableFuture.failedFuture(Answers.naming(command.id(), e)));
   }
 
-  private Answer answer(Outcome outcome) {
+  /** What a command has come to; a refusal is thrown. On the pool. */
+  Answer answer(Outcome outcome) {
     if (outcome instanceof Outcome.Done done) {
       return shown(new KeyState(done.key(), null));
     }

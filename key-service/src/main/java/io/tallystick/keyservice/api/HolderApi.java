@@ -6,8 +6,6 @@ import io.tallystick.key.state.KeyStatus;
 import io.tallystick.keyservice.access.ManagementAccess;
 import io.tallystick.keyservice.access.ProvedKey;
 import io.tallystick.keyservice.command.Asked;
-import io.tallystick.keyservice.command.ChangeKey;
-import io.tallystick.keyservice.command.Revoke;
 import io.tallystick.runtime.http.Problem;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -21,10 +19,12 @@ import java.util.concurrent.CompletableFuture;
 final class HolderApi {
   private final ApiParts parts;
   private final Rotation rotation;
+  private final Revoking revoking;
 
   HolderApi(ApiParts parts) {
     this.parts = parts;
     this.rotation = new Rotation(parts);
+    this.revoking = new Revoking(parts);
   }
 
   CompletableFuture<Answer> read(RoutingContext context, ProvedKey proved) {
@@ -34,9 +34,9 @@ final class HolderApi {
   }
 
   CompletableFuture<Answer> revoke(RoutingContext context, ProvedKey proved) {
-    Revoke revoke = new Revoke(RevokeRequest.parse(Requests.json(context)));
-    return parts.execute(
-        new ChangeKey(proved.key().id(), revoke, Requests.expectedVersion(context), asked(proved)));
+    RevokeRequest request = RevokeRequest.parse(Requests.json(context));
+    return revoking.revoke(
+        proved.key().id(), request, Requests.expectedVersion(context), asked(proved));
   }
 
   CompletableFuture<Answer> rotate(RoutingContext context, ProvedKey proved) {

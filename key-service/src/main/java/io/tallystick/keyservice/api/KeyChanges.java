@@ -11,7 +11,6 @@ import io.tallystick.keyservice.command.Enable;
 import io.tallystick.keyservice.command.KeyChange;
 import io.tallystick.keyservice.command.Rejection;
 import io.tallystick.keyservice.command.RetirePrevious;
-import io.tallystick.keyservice.command.Revoke;
 import io.tallystick.keyservice.command.Update;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +22,12 @@ import java.util.concurrent.CompletableFuture;
 final class KeyChanges {
   private final ApiParts parts;
   private final Rotation rotation;
+  private final Revoking revoking;
 
   KeyChanges(ApiParts parts) {
     this.parts = parts;
     this.rotation = new Rotation(parts);
+    this.revoking = new Revoking(parts);
   }
 
   CompletableFuture<Answer> update(RoutingContext context, Caller caller) {
@@ -50,7 +51,9 @@ final class KeyChanges {
   }
 
   CompletableFuture<Answer> revoke(RoutingContext context, Caller caller) {
-    return change(context, caller, new Revoke(RevokeRequest.parse(Requests.json(context))));
+    RevokeRequest request = RevokeRequest.parse(Requests.json(context));
+    return revoking.revoke(
+        Requests.id(context), request, Requests.expectedVersion(context), parts.asked(caller));
   }
 
   CompletableFuture<Answer> rotate(RoutingContext context, Caller caller) {

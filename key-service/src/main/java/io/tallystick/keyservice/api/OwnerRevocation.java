@@ -44,7 +44,7 @@ final class OwnerRevocation {
           new Wanted(
               fields.required("owner", v -> KeyProfile.checkOwner(JsonFields.text(v))),
               fields.required("expected", JsonFields::integer),
-              RevokeRequest.read(fields));
+              RevokeRequest.because(fields));
       fields.refuseOthers();
       if (wanted.expected() < 0 || wanted.expected() > KEYS_MAX) {
         throw new JsonFieldException("expected", "it is a whole number from 0 to " + KEYS_MAX);

@@ -2,6 +2,7 @@ package io.tallystick.keyservice.directory;
 
 import io.tallystick.keyservice.log.OutcomeUnknown;
 import io.tallystick.keyservice.log.Position;
+import io.tallystick.runtime.kafka.FoldListener;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,13 +17,22 @@ import java.util.concurrent.TimeoutException;
  */
 public final class FoldProgress {
   private final long waitMaxMillis;
+  private final FoldListener listener;
   private final Map<Integer, Long> next = new HashMap<>();
 
   /** By partition and offset: all that wait for that record to be folded. */
   private final Map<Integer, TreeMap<Long, CompletableFuture<Void>>> waiting = new HashMap<>();
 
   public FoldProgress(long waitMaxMillis) {
+    this(waitMaxMillis, FoldListener.NONE);
+  }
+
+  /**
+   * @param listener told of each commit, before those who wait for it
+   */
+  public FoldProgress(long waitMaxMillis, FoldListener listener) {
     this.waitMaxMillis = waitMaxMillis;
+    this.listener = listener;
   }
 
   /** Completes, on any thread, when the record at {@code position} is folded and committed. */
@@ -43,6 +53,12 @@ public final class FoldProgress {
         .exceptionallyCompose(e -> CompletableFuture.failedFuture(named(e)));
   }
 
+  /** The thread of the fold, once: where it goes on, on the log of this id. */
+  void begin(String topicId, Map<Integer, Long> offsets) {
+    listener.begin(topicId, offsets);
+    advance(offsets);
+  }
+
   void advance(Map<Integer, Long> offsets) {
     Map<Integer, TreeMap<Long, CompletableFuture<Void>>> reached = new HashMap<>();
     synchronized (this) {
@@ -56,6 +72,7 @@ public final class FoldProgress {
         }
       }
     }
+    listener.applied(offsets);
     reached.values().forEach(line -> line.values().forEach(waiter -> waiter.complete(null)));
   }
 

@@ -58,7 +58,7 @@ final class FoldWriter implements AutoCloseable {
       marks.belongTo(topicId);
       connection.commit();
       Map<Integer, Long> next = marks.offsets();
-      progress.advance(next);
+      progress.begin(topicId, next);
       thread.start();
       return next;
     } catch (SQLException e) {

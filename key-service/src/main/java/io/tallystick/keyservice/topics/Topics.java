@@ -92,7 +92,8 @@ public final class Topics {
   private void make(TopicsAdmin admin, List<TopicPlan> absent, int partitions)
       throws InterruptedException, ExecutionException, TimeoutException {
     admin.make(absent.stream().map(plan -> plan.topic(partitions, durability)).toList());
-    absent.forEach(plan -> LOG.info("made {} with {} partitions", plan.name(), partitions));
+    absent.forEach(
+        plan -> LOG.info("made {}, partitions: {}", plan.name(), plan.partitions(partitions)));
   }
 
   private void checkKeyLog(FoundTopic keyLog) {

@@ -83,6 +83,7 @@ public final class MintTarget implements AutoCloseable {
     Map<String, String> settings =
         Map.of(
             "TALLYSTICK_KAFKA", kafka.bootstrapServers(),
+            "TALLYSTICK_REDIS", "none",
             "TALLYSTICK_KAFKA_REPLICATION", "1",
             "TALLYSTICK_KAFKA_MIN_ISR", "1",
             "TALLYSTICK_HTTP_PORT", Integer.toString(port()),

@@ -11,5 +11,8 @@ public final class TopicNames {
   /** When a secret that is being retired was last used, as verifiers saw it. */
   public static final String KEY_USAGE = "tallystick.key-usage";
 
+  /** Who is there, how far each node has folded and how fresh it is; one partition. */
+  public static final String VERIFIER_STATUS = "tallystick.verifier-status";
+
   private TopicNames() {}
 }

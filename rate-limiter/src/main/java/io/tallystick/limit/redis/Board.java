@@ -1,0 +1,91 @@
+package io.tallystick.limit.redis;
+
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One hash on one Redis, over a connection of its own that is opened when it is needed and thrown
+ * away when it fails. Every call blocks its caller, for a bounded time. One thread, but for close.
+ */
+public final class Board implements AutoCloseable {
+  private static final String EXCHANGE =
+      "redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])"
+          + " redis.call('PEXPIRE', KEYS[1], ARGV[3])"
+          + " return redis.call('HVALS', KEYS[1])";
+
+  /** A board that nobody writes on any more goes away. */
+  private static final String KEPT_MILLIS = Long.toString(TimeUnit.DAYS.toMillis(1));
+
+  private final LinkSettings settings;
+  private final String key;
+  private final HashedWheelTimer timer =
+      new HashedWheelTimer(new DefaultThreadFactory("tallystick-board-timer", true));
+  private final LettuceClient client;
+  private volatile @Nullable StatefulRedisConnection<String, String> connection;
+
+  public Board(LinkSettings settings, String key) {
+    this.settings = settings;
+    this.key = key;
+    this.client = new LettuceClient(settings, timer);
+  }
+
+  /** Sets a field and gives all fields' values as they are then. */
+  public List<String> exchange(String field, String value) throws InterruptedException {
+    return await(
+        connected()
+            .async()
+            .eval(EXCHANGE, ScriptOutputType.MULTI, new String[] {key}, field, value, KEPT_MILLIS));
+  }
+
+  /** Removes fields. */
+  public void remove(Collection<String> fields) throws InterruptedException {
+    if (!fields.isEmpty()) {
+      var unused = await(connected().async().hdel(key, fields.toArray(new String[0])));
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    timer.stop();
+  }
+
+  private StatefulRedisConnection<String, String> connected() throws InterruptedException {
+    StatefulRedisConnection<String, String> current = connection;
+    if (current == null || !current.isOpen()) {
+      current = client.connect();
+      connection = current;
+    }
+    return current;
+  }
+
+  private <T> T await(CompletionStage<T> command) throws InterruptedException {
+    try {
+      return command.toCompletableFuture().get(settings.timeoutMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException failure) {
+      disconnect();
+      throw new RedisUnavailable(LettuceClient.rootMessage(failure));
+    } catch (TimeoutException late) {
+      disconnect();
+      throw new RedisUnavailable("no reply within " + settings.timeoutMillis() + " ms");
+    }
+  }
+
+  /** Whatever is still on its way on it is not waited for any more. */
+  private void disconnect() {
+    StatefulRedisConnection<String, String> current = connection;
+    connection = null;
+    if (current != null) {
+      var unused = current.closeAsync();
+    }
+  }
+}
