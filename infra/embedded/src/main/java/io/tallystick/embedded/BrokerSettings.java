@@ -11,6 +11,7 @@ final class BrokerSettings {
   static final int NODE_ID = 1;
   static final String CONTROLLER = "CONTROLLER";
   private static final String BROKER = "BROKER";
+  private static final String DETOUR = "DETOUR";
 
   private BrokerSettings() {}
 
@@ -39,10 +40,15 @@ final class BrokerSettings {
   private static Map<String, String> listeners(EmbeddedKafka.Config config) {
     String broker = "127.0.0.1:" + config.brokerPort();
     String controller = "127.0.0.1:" + config.controllerPort();
+    EmbeddedKafka.Detour detour = config.detour();
+    String listens = detour == null ? "" : "," + DETOUR + "://127.0.0.1:" + detour.port();
+    String advertises =
+        detour == null ? "" : "," + DETOUR + "://127.0.0.1:" + detour.advertisedPort();
     return Map.of(
-        "listeners", BROKER + "://" + broker + "," + CONTROLLER + "://" + controller,
-        "advertised.listeners", BROKER + "://" + broker,
-        "listener.security.protocol.map", BROKER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
+        "listeners", BROKER + "://" + broker + "," + CONTROLLER + "://" + controller + listens,
+        "advertised.listeners", BROKER + "://" + broker + advertises,
+        "listener.security.protocol.map",
+            BROKER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT," + DETOUR + ":PLAINTEXT",
         "inter.broker.listener.name", BROKER,
         "controller.listener.names", CONTROLLER,
         // A fixed voter, not a recorded one, so that the ports may change between runs.

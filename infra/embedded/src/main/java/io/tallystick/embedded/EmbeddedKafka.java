@@ -12,6 +12,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.internals.Exit;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +27,27 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final KafkaRaftServer server;
   private final Config config;
 
-  /** Where the broker keeps its data, and the two ports of 127.0.0.1 that it listens on. */
-  public record Config(Path data, int brokerPort, int controllerPort) {}
+  /**
+   * Where the broker keeps its data, and the ports of 127.0.0.1 that it listens on.
+   *
+   * @param detour a second way to the broker, null for none
+   */
+  public record Config(Path data, int brokerPort, int controllerPort, @Nullable Detour detour) {
+
+    /** With one way to the broker. */
+    public Config(Path data, int brokerPort, int controllerPort) {
+      this(data, brokerPort, controllerPort, null);
+    }
+  }
+
+  /**
+   * A second port of the broker. Whoever comes by it is told to come back by another one, which
+   * something between them and the broker has to serve.
+   *
+   * @param port where the broker listens
+   * @param advertisedPort where its clients are sent
+   */
+  public record Detour(int port, int advertisedPort) {}
 
   private EmbeddedKafka(KafkaRaftServer server, Config config) {
     this.server = server;

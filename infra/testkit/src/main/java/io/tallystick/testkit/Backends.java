@@ -3,6 +3,7 @@ package io.tallystick.testkit;
 import io.tallystick.embedded.EmbeddedKafka;
 import io.tallystick.embedded.EmbeddedRedis;
 import io.tallystick.embedded.FreePorts;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,22 @@ public final class Backends {
     return EmbeddedKafka.start(
         new EmbeddedKafka.Config(
             ScratchFolder.create("kafka"), ports.of("broker"), ports.of("controller")));
+  }
+
+  /**
+   * The same with a second way that leads through a proxy of the caller's.
+   *
+   * @param proxy made for the port that is given, where the broker listens
+   */
+  public static EmbeddedKafka newKafka(IntFunction<TcpProxy> proxy) {
+    FreePorts ports = FreePorts.find("broker", "controller", "detour");
+    TcpProxy between = proxy.apply(ports.of("detour"));
+    return EmbeddedKafka.start(
+        new EmbeddedKafka.Config(
+            ScratchFolder.create("kafka"),
+            ports.of("broker"),
+            ports.of("controller"),
+            new EmbeddedKafka.Detour(ports.of("detour"), between.port())));
   }
 
   /**
