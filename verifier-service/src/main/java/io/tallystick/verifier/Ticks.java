@@ -3,8 +3,8 @@ package io.tallystick.verifier;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tallystick.runtime.config.PepperSource;
-import io.tallystick.runtime.ops.Readiness;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The one thread for what comes back every so often: noticing when the node became ready, and
@@ -15,34 +15,32 @@ final class Ticks implements AutoCloseable {
   private static final long PEPPERS_MILLIS = 5_000;
 
   private final PepperSource peppers;
-  private final Readiness readiness;
+  private final BooleanSupplier ready;
   private final Thread thread = new Thread(this::run, "ticks");
   private volatile double bootstrapSeconds = Double.NaN;
 
-  private Ticks(PepperSource peppers, Readiness readiness) {
+  Ticks(PepperSource peppers, BooleanSupplier ready, MeterRegistry registry) {
     this.peppers = peppers;
-    this.readiness = readiness;
+    this.ready = ready;
+    Gauge.builder("tallystick.bootstrap.seconds", this, it -> it.bootstrapSeconds)
+        .register(registry);
+    thread.setDaemon(true);
   }
 
-  static Ticks start(PepperSource peppers, Readiness readiness, MeterRegistry registry) {
-    Ticks ticks = new Ticks(peppers, readiness);
-    Gauge.builder("tallystick.bootstrap.seconds", ticks, it -> it.bootstrapSeconds)
-        .register(registry);
-    ticks.thread.setDaemon(true);
-    ticks.thread.start();
-    return ticks;
+  void start() {
+    thread.start();
   }
 
   private void run() {
     long startNanos = System.nanoTime();
     long reloadedNanos = startNanos;
-    boolean ready = false;
+    boolean wasReady = false;
     try {
       while (true) {
-        TimeUnit.MILLISECONDS.sleep(ready ? PEPPERS_MILLIS : READY_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(wasReady ? PEPPERS_MILLIS : READY_MILLIS);
         long nowNanos = System.nanoTime();
-        if (!ready && readiness.isReady()) {
-          ready = true;
+        if (!wasReady && ready.getAsBoolean()) {
+          wasReady = true;
           bootstrapSeconds = (nowNanos - startNanos) / 1e9;
         }
         if (nowNanos - reloadedNanos >= TimeUnit.MILLISECONDS.toNanos(PEPPERS_MILLIS)) {

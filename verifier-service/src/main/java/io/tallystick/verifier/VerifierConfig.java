@@ -1,129 +1,44 @@
 package io.tallystick.verifier;
 
 import io.tallystick.key.state.AddressRange;
-import io.tallystick.key.state.KeyLimit;
-import io.tallystick.key.text.ForeignFormats;
-import io.tallystick.limit.RedisAddress;
-import io.tallystick.runtime.config.KafkaSettings;
 import io.tallystick.runtime.config.ListenSettings;
-import io.tallystick.runtime.config.PepperSource;
 import io.tallystick.runtime.config.Settings;
-import io.tallystick.runtime.config.Settings.SecretSource;
-import io.tallystick.runtime.config.SettingsException;
 import io.tallystick.runtime.log.Logs;
+import io.tallystick.runtime.ops.Drain;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Everything that can be set, read once from the environment.
+ * Everything that can be set of the service, read once from the environment.
  *
- * @param node the id of this node, in logs and Kafka client ids
- * @param bootstrapJitterMillis up to how long a start waits, so that nodes do not all begin at once
- * @param redis the Redis that counts
- * @param foreignFormats how the texts of other systems' keys are read
+ * @param core what a verifier needs wherever it runs
+ * @param eventLoops how many threads answer HTTP
  * @param trustedProxies whose X-Forwarded-For is believed
+ * @param drainWaitMillis how long a stop goes on serving, so that load balancers notice
  */
 record VerifierConfig(
-    String node,
+    CoreConfig core,
     ListenSettings listen,
-    KafkaSettings kafka,
-    long bootstrapJitterMillis,
-    RedisAddress redis,
-    LimitSettings limits,
-    ThreadSettings threads,
-    PepperSource peppers,
-    ForeignFormats foreignFormats,
-    List<AddressRange> trustedProxies) {
+    int eventLoops,
+    List<AddressRange> trustedProxies,
+    long drainWaitMillis) {
   private static final int PORT = 8081;
   private static final int OPS_PORT = 8091;
   private static final int PROXY_RANGES_MAX = 64;
 
-  /**
-   * What keys without limits of their own get, and what happens while Redis is gone.
-   *
-   * @param byDefault empty for none
-   * @param allowOnRedisLoss whether calls pass uncounted then, instead of being answered BUSY
-   * @param redisTimeoutMillis how long one decision may wait for Redis
-   */
-  record LimitSettings(
-      List<KeyLimit> byDefault, boolean allowOnRedisLoss, long redisTimeoutMillis) {
-    static LimitSettings from(Settings settings) {
-      return new LimitSettings(
-          settings.value("TALLYSTICK_DEFAULT_LIMIT", "100/60s", LimitSettings::parse),
-          settings
-              .choice("TALLYSTICK_ON_REDIS_LOSS", "deny", List.of("allow", "deny"))
-              .equals("allow"),
-          settings.durationMillis("TALLYSTICK_REDIS_TIMEOUT", "50ms", "10ms", "10s"));
-    }
-
-    private static List<KeyLimit> parse(String text) {
-      return text.equals("none") ? List.of() : List.of(KeyLimit.parse("default", text));
-    }
-  }
-
-  /** How many threads answer HTTP, and how many run bcrypt. */
-  record ThreadSettings(int eventLoops, int bcrypt) {
-    private static final int THREADS_MAX = 256;
-
-    static ThreadSettings from(Settings settings) {
-      int cores = Runtime.getRuntime().availableProcessors();
-      return new ThreadSettings(
-          count(settings, "TALLYSTICK_EVENT_LOOPS", cores),
-          count(settings, "TALLYSTICK_BCRYPT_THREADS", Math.max(1, cores / 2)));
-    }
-
-    /** The default depends on the machine, so it is {@code auto} in the table of settings. */
-    private static int count(Settings settings, String name, int auto) {
-      return settings.value(name, "auto", text -> text.equals("auto") ? auto : number(text));
-    }
-
-    private static int number(String text) {
-      if (!text.matches("[1-9]\\d{0,2}") || Integer.parseInt(text) > THREADS_MAX) {
-        throw new IllegalArgumentException(
-            "it must be auto or a whole number from 1 to " + THREADS_MAX);
-      }
-      return Integer.parseInt(text);
-    }
-  }
-
   static VerifierConfig from(Settings settings) {
+    int cores = Runtime.getRuntime().availableProcessors();
     VerifierConfig config =
         new VerifierConfig(
-            settings.value("TALLYSTICK_NODE", "verifier", VerifierConfig::node),
+            CoreConfig.from(settings),
             ListenSettings.from(settings, PORT, OPS_PORT),
-            KafkaSettings.from(settings),
-            settings.durationMillis("TALLYSTICK_BOOTSTRAP_JITTER", "500ms", "0ms", "10m"),
-            redis(settings),
-            LimitSettings.from(settings),
-            ThreadSettings.from(settings),
-            PepperSource.from(settings),
-            settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", ForeignFormats::parse),
-            settings.value("TALLYSTICK_TRUSTED_PROXIES", "none", VerifierConfig::proxies));
+            CoreConfig.threads(settings, "TALLYSTICK_EVENT_LOOPS", cores),
+            settings.value("TALLYSTICK_TRUSTED_PROXIES", "none", VerifierConfig::proxies),
+            Drain.waitMillis(settings));
     // How the process logs is for its main to put in force; here it is only known and checked.
     Logs.from(settings);
     settings.refuseUnknown();
     return config;
-  }
-
-  private static String node(String text) {
-    if (!text.matches("[A-Za-z0-9._-]{1,64}")) {
-      throw new IllegalArgumentException(
-          "it must be 1 to 64 of letters, digits, dot, underscore and hyphen");
-    }
-    return text;
-  }
-
-  private static RedisAddress redis(Settings settings) {
-    SecretSource source = settings.secret("TALLYSTICK_REDIS");
-    if (source == null) {
-      throw new SettingsException(
-          "TALLYSTICK_REDIS is not set; it is needed, for example redis://127.0.0.1:6379.");
-    }
-    try {
-      return RedisAddress.parse(source.read());
-    } catch (IllegalArgumentException e) {
-      throw new SettingsException(source.setting() + ": " + e.getMessage() + ".");
-    }
   }
 
   private static List<AddressRange> proxies(String text) {

@@ -1,48 +1,56 @@
 package io.tallystick.verifier;
 
+import io.micrometer.core.instrument.Counter;
+import io.tallystick.runtime.config.ListenSettings;
 import io.tallystick.runtime.config.Settings;
+import io.tallystick.runtime.http.HttpEdge;
+import io.tallystick.runtime.ops.Drain;
+import io.tallystick.runtime.ops.Metrics;
 import io.tallystick.runtime.ops.OperationsServer;
 import io.tallystick.runtime.ops.Readiness;
 import io.tallystick.runtime.start.EventLoops;
 import io.tallystick.runtime.start.StartFailure;
+import io.tallystick.verifier.http.ClientAddress;
 import io.tallystick.verifier.http.FrontDoor;
+import io.tallystick.verifier.http.OpenApiDocument;
+import io.tallystick.verifier.http.UrlKeys;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One verifier, started from an environment and usable inside any process. It listens as soon as it
- * has started and answers 503 until it has caught up with the key-log. Closing lets the requests
- * under way finish. Any thread.
+ * One verifier behind HTTP, started from an environment and usable inside any process. It listens
+ * as soon as it has started and answers 503 until it has caught up with the key-log. Closing
+ * drains: it goes on serving until load balancers had time to notice. Any thread.
  */
 public final class VerifierService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VerifierService.class);
   static final String NAME = "verifier-service";
-  private static final Duration READY_PAUSE = Duration.ofMillis(10);
 
   private final VerifierConfig config;
-  private final VerifierParts parts;
+  private final Metrics metrics = new Metrics();
+  private final TallystickVerifier verifier;
   private final Readiness readiness = new Readiness();
   private final AtomicInteger port = new AtomicInteger();
   private final Vertx vertx;
   private int opsPort;
   private @Nullable String doors;
-  private @Nullable Ticks ticks;
-  private volatile boolean stopping;
+  private final Drain drain;
 
   private VerifierService(VerifierConfig config) {
     this.config = config;
-    this.parts = new VerifierParts(config);
-    this.vertx = EventLoops.start(config.threads().eventLoops());
-    readiness.add(() -> stopping ? "the service is stopping" : null);
-    readiness.add(parts::notReady);
+    this.drain = new Drain(config.drainWaitMillis());
+    this.verifier = new TallystickVerifier(config.core(), metrics.registry());
+    this.vertx = EventLoops.start(config.eventLoops());
+    readiness.add(drain::notReady);
+    readiness.add(verifier::notReady);
   }
 
   /**
@@ -74,54 +82,68 @@ public final class VerifierService implements AutoCloseable {
 
   /** Waits until the projection is complete; false if it is not within {@code atMost}. */
   public boolean awaitReady(Duration atMost) {
-    long endNanos = System.nanoTime() + atMost.toNanos();
-    while (!readiness.isReady()) {
-      if (System.nanoTime() - endNanos > 0 || Thread.currentThread().isInterrupted()) {
-        return false;
-      }
-      LockSupport.parkNanos(READY_PAUSE.toNanos());
-    }
-    return true;
+    return verifier.awaitReady(atMost);
   }
 
-  /** Not ready, no new connections, the requests under way finish, then everything ends. */
+  /**
+   * Not ready, a wait in which everything is still served, no new connections, the requests under
+   * way finish, then everything ends.
+   */
   @Override
   public synchronized void close() {
-    if (stopping) {
+    if (drain.isBegun()) {
       return;
     }
-    stopping = true;
-    LOG.info("verifier {} stops", config.node());
+    LOG.info("verifier {} stops", config.core().node());
+    if (doors == null) {
+      drain.cutShort(); // Nobody was ever let in.
+    }
+    drain.begin();
     if (doors != null) {
       EventLoops.stopped(vertx.undeploy(doors));
     }
-    if (ticks != null) {
-      ticks.close();
-    }
-    parts.close();
+    verifier.close();
     EventLoops.stopped(vertx.close());
-    LOG.info("verifier {} has stopped", config.node());
+    metrics.close();
+    LOG.info("verifier {} has stopped", config.core().node());
   }
 
   private void listen() {
-    parts.start();
-    ticks = Ticks.start(config.peppers(), readiness, parts.metrics().registry());
     String host = config.listen().host();
-    OperationsServer operations = new OperationsServer(vertx, readiness, parts.metrics());
+    OperationsServer operations = new OperationsServer(vertx, readiness, metrics);
     opsPort =
         EventLoops.started(
                 "port " + host + ":" + config.listen().opsPort(),
                 operations.listen(host, config.listen().opsPort()))
             .actualPort();
-    FrontDoor.Parts shared = parts.frontDoor();
+    FrontDoor.Parts shared = frontDoor();
     doors =
         EventLoops.started(
             "port " + host + ":" + config.listen().port(),
             vertx.deployVerticle(
                 () -> new FrontDoor(shared, this::listening),
-                new DeploymentOptions().setInstances(config.threads().eventLoops())));
-    LOG.info(
-        "verifier {} listens on {}:{}, operations on {}", config.node(), host, port(), opsPort);
+                new DeploymentOptions().setInstances(config.eventLoops())));
+    String node = config.core().node();
+    LOG.info("verifier {} listens on {}:{}, operations on {}", node, host, port(), opsPort);
+  }
+
+  private FrontDoor.Parts frontDoor() {
+    ListenSettings listen = config.listen();
+    // Any free port, but the same one for the servers of all event loops.
+    SocketAddress address =
+        listen.port() == 0
+            ? SocketAddress.sharedRandomPort(1, listen.host())
+            : SocketAddress.inetSocketAddress(listen.port(), listen.host());
+    return new FrontDoor.Parts(
+        HttpEdge.options(listen).setHandle100ContinueAutomatically(true),
+        address,
+        verifier.verifier(),
+        new ClientAddress(config.trustedProxies()),
+        new UrlKeys(config.core().foreignFormats()),
+        OpenApiDocument.read(),
+        verifier::isReady,
+        drain::isBegun,
+        Counter.builder("tallystick.keys.in.urls").register(metrics.registry()));
   }
 
   private void listening(HttpServer server) {

@@ -57,7 +57,7 @@ class DirectionsTest {
           .whereLayer("usage")
           .mayOnlyBeAccessedByLayers("verify", "service")
           .whereLayer("verdict")
-          .mayOnlyBeAccessedByLayers("verify", "http");
+          .mayOnlyBeAccessedByLayers("verify", "http", "service");
 
   @ArchTest
   static final ArchRule http_alone_knowsVertx =

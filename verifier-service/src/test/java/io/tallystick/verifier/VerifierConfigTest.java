@@ -26,15 +26,16 @@ class VerifierConfigTest {
   @Test
   void leastSettings_giveTheDefaults() {
     VerifierConfig config = config();
-    assertEquals("verifier", config.node());
+    assertEquals("verifier", config.core().node());
     assertEquals(8081, config.listen().port());
     assertEquals(8091, config.listen().opsPort());
-    assertEquals(List.of(new KeyLimit("default", 100, 60_000)), config.limits().byDefault());
-    assertFalse(config.limits().allowOnRedisLoss());
-    assertEquals(50, config.limits().redisTimeoutMillis());
-    assertEquals(Runtime.getRuntime().availableProcessors(), config.threads().eventLoops());
+    assertEquals(List.of(new KeyLimit("default", 100, 60_000)), config.core().limits().byDefault());
+    assertFalse(config.core().limits().allowOnRedisLoss());
+    assertEquals(50, config.core().limits().redisTimeoutMillis());
+    assertEquals(5_000, config.drainWaitMillis());
+    assertEquals(Runtime.getRuntime().availableProcessors(), config.eventLoops());
     assertEquals(List.of(), config.trustedProxies());
-    assertEquals(List.of(), config.foreignFormats().names());
+    assertEquals(List.of(), config.core().foreignFormats().names());
   }
 
   @Test
@@ -44,15 +45,17 @@ class VerifierConfigTest {
             "TALLYSTICK_DEFAULT_LIMIT", "none",
             "TALLYSTICK_ON_REDIS_LOSS", "allow",
             "TALLYSTICK_EVENT_LOOPS", "3",
+            "TALLYSTICK_DRAIN_WAIT", "0s",
             "TALLYSTICK_BCRYPT_THREADS", "5",
             "TALLYSTICK_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7",
             "TALLYSTICK_FOREIGN_FORMATS",
                 "a=a-(?<id>\\d+)-(?<secret>.+) b=(?<id>\\d)(?<secret>.+)");
-    assertEquals(List.of(), config.limits().byDefault());
-    assertTrue(config.limits().allowOnRedisLoss());
-    assertEquals(3, config.threads().eventLoops());
-    assertEquals(List.of("a", "b"), config.foreignFormats().names());
-    assertEquals(5, config.threads().bcrypt());
+    assertEquals(List.of(), config.core().limits().byDefault());
+    assertTrue(config.core().limits().allowOnRedisLoss());
+    assertEquals(3, config.eventLoops());
+    assertEquals(0, config.drainWaitMillis());
+    assertEquals(List.of("a", "b"), config.core().foreignFormats().names());
+    assertEquals(5, config.core().bcryptThreads());
     assertEquals(
         List.of("10.0.0.0/8", "192.0.2.7/32"),
         config.trustedProxies().stream().map(Object::toString).toList());
@@ -69,6 +72,7 @@ class VerifierConfigTest {
     "TALLYSTICK_DEFAULT_LIMIT,100/1y",
     "TALLYSTICK_ON_REDIS_LOSS,share",
     "TALLYSTICK_REDIS_TIMEOUT,9ms",
+    "TALLYSTICK_DRAIN_WAIT,6m",
     "TALLYSTICK_EVENT_LOOPS,0",
     "TALLYSTICK_BCRYPT_THREADS,257",
     "TALLYSTICK_TRUSTED_PROXIES,10.0.0.1/8",

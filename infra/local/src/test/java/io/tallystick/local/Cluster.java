@@ -131,6 +131,7 @@ final class Cluster implements AutoCloseable {
     Map<String, String> settings = settings("verifier-" + node);
     settings.put("TALLYSTICK_HTTP_PORT", Integer.toString(verifierPorts + node));
     settings.put("TALLYSTICK_OPS_PORT", Integer.toString(verifierPorts + NODES + node));
+    settings.put("TALLYSTICK_DRAIN_WAIT", "0s");
     children.put("verifier-" + node, start(VERIFIER_JAR, settings));
   }
 

@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import java.util.Locale;
 import java.util.UUID;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The public port on one event loop: one handler, no router. Until the projection is complete it
- * answers 503 to everything under {@code /v1/}. A stop lets the requests under way finish.
+ * answers 503 to everything under {@code /v1/}. While the node drains it answers everything, once
+ * per connection; a stop lets the requests under way finish.
  */
 public final class FrontDoor extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
@@ -45,6 +47,7 @@ public final class FrontDoor extends VerticleBase {
    * What every event loop's door shares.
    *
    * @param ready whether the projection holds everything that it must
+   * @param draining whether clients should make their next connection elsewhere
    */
   public record Parts(
       HttpServerOptions options,
@@ -54,6 +57,7 @@ public final class FrontDoor extends VerticleBase {
       UrlKeys urlKeys,
       OpenApiDocument document,
       BooleanSupplier ready,
+      BooleanSupplier draining,
       Counter keysInUrls) {}
 
   public FrontDoor(Parts parts, Consumer<HttpServer> listening) {
@@ -85,6 +89,7 @@ public final class FrontDoor extends VerticleBase {
 
   private void handle(HttpServerRequest request) {
     try {
+      sendElsewhere(request);
       route(request);
     } catch (Refusal e) {
       e.problem().send(request.response());
@@ -116,6 +121,16 @@ public final class FrontDoor extends VerticleBase {
     } else {
       throw new Refusal(
           404, "not_found", "Here are POST /v1/verify, /v1/authorize and /openapi.yaml.");
+    }
+  }
+
+  /** While the node drains, an answer is the last one of its connection, and says so. */
+  private void sendElsewhere(HttpServerRequest request) {
+    if (parts.draining().getAsBoolean() && !request.response().headWritten()) {
+      if (request.version() != HttpVersion.HTTP_2) {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
+      request.connection().shutdown(STOP_SECONDS_MAX, TimeUnit.SECONDS).onFailure(gone -> {});
     }
   }
 
@@ -195,7 +210,11 @@ public final class FrontDoor extends VerticleBase {
               if (Thread.currentThread() == loop) {
                 send.accept(answer);
               } else {
-                own.runOnContext(back -> send(request.response(), send, answer));
+                own.runOnContext(
+                    back -> {
+                      sendElsewhere(request);
+                      send(request.response(), send, answer);
+                    });
               }
             });
   }

@@ -44,6 +44,7 @@ public final class Node implements AutoCloseable {
     // A busy machine must not look like a lost Redis; the tests of that loss set their own.
     settings.putIfAbsent("TALLYSTICK_REDIS_TIMEOUT", "10s");
     settings.putIfAbsent("TALLYSTICK_BOOTSTRAP_JITTER", "0ms");
+    settings.putIfAbsent("TALLYSTICK_DRAIN_WAIT", "0s");
     settings.putIfAbsent("TALLYSTICK_HTTP_PORT", "0");
     settings.putIfAbsent("TALLYSTICK_OPS_PORT", "0");
     return settings;

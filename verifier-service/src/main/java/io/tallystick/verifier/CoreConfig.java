@@ -1,0 +1,111 @@
+package io.tallystick.verifier;
+
+import io.tallystick.key.state.KeyLimit;
+import io.tallystick.key.text.ForeignFormats;
+import io.tallystick.limit.OnRedisLoss;
+import io.tallystick.limit.RateLimiterConfig;
+import io.tallystick.limit.RedisAddress;
+import io.tallystick.runtime.config.KafkaSettings;
+import io.tallystick.runtime.config.PepperSource;
+import io.tallystick.runtime.config.Settings;
+import io.tallystick.runtime.config.Settings.SecretSource;
+import io.tallystick.runtime.config.SettingsException;
+import java.util.List;
+
+/**
+ * What a verifier needs wherever it runs, read once from settings. Immutable but for the peppers,
+ * which are read again from their file.
+ *
+ * @param node the id of this node, in logs and Kafka client ids
+ * @param bootstrapJitterMillis up to how long a start waits, so that nodes do not all begin at once
+ * @param redis the Redis that counts
+ * @param bcryptThreads how many threads run bcrypt
+ * @param foreignFormats how the texts of other systems' keys are read
+ */
+record CoreConfig(
+    String node,
+    KafkaSettings kafka,
+    long bootstrapJitterMillis,
+    RedisAddress redis,
+    LimitSettings limits,
+    int bcryptThreads,
+    PepperSource peppers,
+    ForeignFormats foreignFormats) {
+  private static final int THREADS_MAX = 256;
+
+  /**
+   * What keys without limits of their own get, and what happens while Redis is gone.
+   *
+   * @param byDefault empty for none
+   * @param allowOnRedisLoss whether calls pass uncounted then, instead of being answered BUSY
+   * @param redisTimeoutMillis how long one decision may wait for Redis
+   */
+  record LimitSettings(
+      List<KeyLimit> byDefault, boolean allowOnRedisLoss, long redisTimeoutMillis) {
+    static LimitSettings from(Settings settings) {
+      return new LimitSettings(
+          settings.value("TALLYSTICK_DEFAULT_LIMIT", "100/60s", LimitSettings::parse),
+          settings
+              .choice("TALLYSTICK_ON_REDIS_LOSS", "deny", List.of("allow", "deny"))
+              .equals("allow"),
+          settings.durationMillis("TALLYSTICK_REDIS_TIMEOUT", "50ms", "10ms", "10s"));
+    }
+
+    private static List<KeyLimit> parse(String text) {
+      return text.equals("none") ? List.of() : List.of(KeyLimit.parse("default", text));
+    }
+  }
+
+  static CoreConfig from(Settings settings) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new CoreConfig(
+        settings.value("TALLYSTICK_NODE", "verifier", CoreConfig::node),
+        KafkaSettings.from(settings),
+        settings.durationMillis("TALLYSTICK_BOOTSTRAP_JITTER", "500ms", "0ms", "10m"),
+        redis(settings),
+        LimitSettings.from(settings),
+        threads(settings, "TALLYSTICK_BCRYPT_THREADS", Math.max(1, cores / 2)),
+        PepperSource.from(settings),
+        settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", ForeignFormats::parse));
+  }
+
+  RateLimiterConfig limiter() {
+    return RateLimiterConfig.of(
+            redis, limits.allowOnRedisLoss() ? OnRedisLoss.ALLOW : OnRedisLoss.DENY)
+        .withCommandTimeoutMillis(limits.redisTimeoutMillis());
+  }
+
+  /** The default depends on the machine, so it is {@code auto} in the table of settings. */
+  static int threads(Settings settings, String name, int auto) {
+    return settings.value(name, "auto", text -> text.equals("auto") ? auto : threadCount(text));
+  }
+
+  private static int threadCount(String text) {
+    if (!text.matches("[1-9]\\d{0,2}") || Integer.parseInt(text) > THREADS_MAX) {
+      throw new IllegalArgumentException(
+          "it must be auto or a whole number from 1 to " + THREADS_MAX);
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static String node(String text) {
+    if (!text.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw new IllegalArgumentException(
+          "it must be 1 to 64 of letters, digits, dot, underscore and hyphen");
+    }
+    return text;
+  }
+
+  private static RedisAddress redis(Settings settings) {
+    SecretSource source = settings.secret("TALLYSTICK_REDIS");
+    if (source == null) {
+      throw new SettingsException(
+          "TALLYSTICK_REDIS is not set; it is needed, for example redis://127.0.0.1:6379.");
+    }
+    try {
+      return RedisAddress.parse(source.read());
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(source.setting() + ": " + e.getMessage() + ".");
+    }
+  }
+}
