@@ -5,11 +5,11 @@ import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.limit.OnRedisLoss;
 import io.tallystick.limit.RateLimiterConfig;
 import io.tallystick.limit.RedisAddress;
+import io.tallystick.runtime.cluster.Freshness;
 import io.tallystick.runtime.config.KafkaSettings;
 import io.tallystick.runtime.config.PepperSource;
+import io.tallystick.runtime.config.RedisSetting;
 import io.tallystick.runtime.config.Settings;
-import io.tallystick.runtime.config.Settings.SecretSource;
-import io.tallystick.runtime.config.SettingsException;
 import java.util.List;
 
 /**
@@ -19,6 +19,7 @@ import java.util.List;
  * @param node the id of this node, in logs and Kafka client ids
  * @param bootstrapJitterMillis up to how long a start waits, so that nodes do not all begin at once
  * @param redis the Redis that counts
+ * @param staleness how old what this node knows may be
  * @param bcryptThreads how many threads run bcrypt
  * @param foreignFormats how the texts of other systems' keys are read
  */
@@ -27,6 +28,7 @@ record CoreConfig(
     KafkaSettings kafka,
     long bootstrapJitterMillis,
     RedisAddress redis,
+    StalenessSettings staleness,
     LimitSettings limits,
     int bcryptThreads,
     PepperSource peppers,
@@ -56,13 +58,40 @@ record CoreConfig(
     }
   }
 
+  /**
+   * When verdicts are STALE.
+   *
+   * @param boundMillis how long others may have had what this node lacks
+   * @param servesWhenIsolated whether it goes on while it can't tell
+   */
+  record StalenessSettings(long boundMillis, boolean servesWhenIsolated) {
+    static StalenessSettings from(Settings settings) {
+      return new StalenessSettings(
+          // Nodes hear each other every second; a shorter bound would be hit by a hiccup.
+          settings.durationMillis("TALLYSTICK_STALENESS_BOUND", "5s", "2s", "10m"),
+          settings
+              .choice("TALLYSTICK_WHEN_ISOLATED", "deny", List.of("deny", "serve"))
+              .equals("serve"));
+    }
+
+    Freshness.Bound bound() {
+      return new Freshness.Bound(boundMillis * 1_000_000, servesWhenIsolated);
+    }
+
+    /** How long after its last contact it gives verdicts, 0 if it never stops. */
+    long toleranceMillis() {
+      return servesWhenIsolated ? 0 : boundMillis;
+    }
+  }
+
   static CoreConfig from(Settings settings) {
     int cores = Runtime.getRuntime().availableProcessors();
     return new CoreConfig(
         settings.value("TALLYSTICK_NODE", "verifier", CoreConfig::node),
         KafkaSettings.from(settings),
         settings.durationMillis("TALLYSTICK_BOOTSTRAP_JITTER", "500ms", "0ms", "10m"),
-        redis(settings),
+        RedisSetting.required(settings),
+        StalenessSettings.from(settings),
         LimitSettings.from(settings),
         threads(settings, "TALLYSTICK_BCRYPT_THREADS", Math.max(1, cores / 2)),
         PepperSource.from(settings),
@@ -94,18 +123,5 @@ record CoreConfig(
           "it must be 1 to 64 of letters, digits, dot, underscore and hyphen");
     }
     return text;
-  }
-
-  private static RedisAddress redis(Settings settings) {
-    SecretSource source = settings.secret("TALLYSTICK_REDIS");
-    if (source == null) {
-      throw new SettingsException(
-          "TALLYSTICK_REDIS is not set; it is needed, for example redis://127.0.0.1:6379.");
-    }
-    try {
-      return RedisAddress.parse(source.read());
-    } catch (IllegalArgumentException e) {
-      throw new SettingsException(source.setting() + ": " + e.getMessage() + ".");
-    }
   }
 }

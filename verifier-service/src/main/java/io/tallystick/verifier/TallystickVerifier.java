@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.tallystick.runtime.config.Settings;
 import io.tallystick.verifier.verify.Verifier;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -96,9 +97,10 @@ public final class TallystickVerifier implements AutoCloseable {
       return answered;
     }
     try {
+      Instant asOf = parts.verifier().asOf();
       parts
           .verifier()
-          .verify(request.asked(key), answer -> answered.complete(VerifyResult.of(answer)));
+          .verify(request.asked(key), answer -> answered.complete(VerifyResult.of(answer, asOf)));
     } catch (RuntimeException e) {
       answered.completeExceptionally(e);
     }
@@ -145,6 +147,11 @@ public final class TallystickVerifier implements AutoCloseable {
         registry.remove(meter);
       }
     }
+  }
+
+  /** Tells the other nodes where this one serves. */
+  void servingAt(String url) {
+    parts.servingAt(url);
   }
 
   /** Cheap, for every call. */

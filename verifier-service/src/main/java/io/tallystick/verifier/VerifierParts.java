@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tallystick.limit.RateLimiter;
+import io.tallystick.runtime.cluster.ClusterStatus;
+import io.tallystick.runtime.cluster.NodeIdentity;
+import io.tallystick.runtime.cluster.NodeKind;
 import io.tallystick.runtime.kafka.KeyLogTail;
 import io.tallystick.verifier.bootstrap.Bootstrap;
 import io.tallystick.verifier.permit.KeyLimits;
@@ -20,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a verifier is made of, wired from its configuration and bound to the meters. Closing ends
- * the parts in reverse: proofs, limiter, reports, tail. One thread, but for what says otherwise.
+ * the parts in reverse: proofs, limiter, reports, tail, status. One thread, but for what says
+ * otherwise.
  */
 final class VerifierParts implements AutoCloseable {
   private final CoreConfig config;
   private final Projection projection;
   private final Bootstrap bootstrap;
+  private final ClusterStatus status;
   private final KeyLogTail tail;
   private final RateLimiter limiter;
   private final SlowProofs slowProofs;
@@ -33,6 +38,7 @@ final class VerifierParts implements AutoCloseable {
   private final UseReports reports;
   private final Ticks ticks;
   private final Verifier verifier;
+  private volatile String address = "";
 
   VerifierParts(CoreConfig config, MeterRegistry registry) {
     this.config = config;
@@ -40,13 +46,16 @@ final class VerifierParts implements AutoCloseable {
     Bootstrap.Setting start =
         new Bootstrap.Setting(config.kafka(), config.node(), config.bootstrapJitterMillis());
     this.bootstrap = new Bootstrap(start, projection, new SplittableRandom());
-    this.tail = new KeyLogTail(config.kafka(), "tallystick-" + config.node(), bootstrap);
+    this.status = new ClusterStatus(statusSetting());
+    this.tail =
+        new KeyLogTail(config.kafka(), "tallystick-" + config.node(), status.telling(bootstrap));
     this.limiter = RateLimiter.connect(config.limiter());
     this.slowProofs = new SlowProofs(config.bcryptThreads(), registry);
     this.reports = new UseReports(config.kafka(), config.node(), uses);
     this.ticks = new Ticks(config.peppers(), this::isReady, registry);
     this.verifier = new Verifier(verifierParts(), registry);
     LimiterMeters.bind(limiter, registry);
+    status.bind(registry);
     FunctionCounter.builder("tallystick.usage.reports.dropped", uses, SecretUses::droppedCount)
         .register(registry);
     gauge("tallystick.projection.keys", Projection::size, registry);
@@ -61,7 +70,23 @@ final class VerifierParts implements AutoCloseable {
         slowProofs,
         limiter,
         uses,
+        status.freshness(),
         InstantSource.system());
+  }
+
+  private ClusterStatus.Setting statusSetting() {
+    CoreConfig.StalenessSettings staleness = config.staleness();
+    return new ClusterStatus.Setting(
+        NodeIdentity.starting(config.node(), NodeKind.VERIFIER, staleness.toleranceMillis()),
+        staleness.bound(),
+        config.kafka(),
+        config.redis(),
+        () -> address);
+  }
+
+  /** Tells the other nodes where this one serves. */
+  void servingAt(String url) {
+    address = url;
   }
 
   private void gauge(String name, ToDoubleFunction<Projection> value, MeterRegistry registry) {
@@ -70,6 +95,7 @@ final class VerifierParts implements AutoCloseable {
 
   /** Starts what runs in the background. */
   void start() {
+    status.start();
     tail.start();
     reports.start();
     ticks.start();
@@ -79,17 +105,21 @@ final class VerifierParts implements AutoCloseable {
     return verifier;
   }
 
-  /** Whether the projection holds everything that it must. Cheap, for every call; any thread. */
+  /**
+   * Whether the projection held everything when it was to; what it lacks since is STALE. Cheap, for
+   * every call; any thread.
+   */
   boolean isReady() {
     return tail.notReady() == null;
   }
 
-  /** Why the projection can't be trusted to be complete, null when it can. Any thread. */
+  /** Why the projection can't be trusted to be complete and fresh, null when it can. Any thread. */
   @Nullable String notReady() {
     String reason = tail.notReady();
     String progress = bootstrap.progress();
     // While states are read the tail only waits, and has nothing to say.
-    return reason == null || progress == null ? reason : progress;
+    String complete = reason == null || progress == null ? reason : progress;
+    return complete == null ? status.freshness().reason(System.nanoTime()) : complete;
   }
 
   @Override
@@ -99,5 +129,6 @@ final class VerifierParts implements AutoCloseable {
     limiter.close();
     reports.close();
     tail.close();
+    status.close();
   }
 }

@@ -124,6 +124,8 @@ public final class VerifierService implements AutoCloseable {
                 () -> new FrontDoor(shared, this::listening),
                 new DeploymentOptions().setInstances(config.eventLoops())));
     String node = config.core().node();
+    verifier.servingAt(
+        (config.listen().tls() == null ? "http://" : "https://") + host + ":" + port());
     LOG.info("verifier {} listens on {}:{}, operations on {}", node, host, port(), opsPort);
   }
 

@@ -6,6 +6,7 @@ import io.tallystick.verifier.verdict.Code;
 import io.tallystick.verifier.verdict.ProvedKey;
 import io.tallystick.verifier.verify.Answer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +17,22 @@ public final class VerifyResult {
   private final Answer answer;
   private final @Nullable VerifiedKey key;
 
-  private VerifyResult(Answer answer, @Nullable VerifiedKey key) {
+  private final Instant asOf;
+
+  private VerifyResult(Answer answer, @Nullable VerifiedKey key, Instant asOf) {
     this.answer = answer;
     this.key = key;
+    this.asOf = asOf;
   }
 
-  static VerifyResult of(Answer answer) {
+  static VerifyResult of(Answer answer, Instant asOf) {
     ProvedKey proved = answer.proved();
-    return new VerifyResult(answer, proved == null ? null : VerifiedKey.of(proved));
+    return new VerifyResult(answer, proved == null ? null : VerifiedKey.of(proved), asOf);
+  }
+
+  /** When this process last knew that it lacked nothing that others had; by its own clock. */
+  public Instant asOf() {
+    return asOf;
   }
 
   /** Whether the call may go on. */
@@ -64,7 +73,7 @@ public final class VerifyResult {
    * whole seconds: round up. Null when the call is valid or no waiting helps.
    */
   public @Nullable Duration retryAfter() {
-    if (answer.code() == Code.BUSY) {
+    if (answer.code() == Code.BUSY || answer.code() == Code.STALE) {
       return BUSY_RETRY;
     }
     Decision decision = answer.decision();

@@ -34,7 +34,7 @@ final class AuthorizeAnswer {
       case MISSING, MALFORMED, INVALID, REVOKED, DISABLED, EXPIRED -> 401;
       case FORBIDDEN_ADDRESS, INSUFFICIENT_SCOPE -> 403;
       case RATE_LIMITED -> 429;
-      case QUARANTINED, BUSY -> 503;
+      case QUARANTINED, STALE, BUSY -> 503;
     };
   }
 
@@ -82,7 +82,7 @@ final class AuthorizeAnswer {
                   + String.join(" ", asked.scopes())
                   + '"');
       case RATE_LIMITED -> overLimit(response, more, answer.decision());
-      case BUSY -> response.putHeader(HttpHeaders.RETRY_AFTER, BUSY_RETRY_SECONDS);
+      case STALE, BUSY -> response.putHeader(HttpHeaders.RETRY_AFTER, BUSY_RETRY_SECONDS);
       default -> {}
     }
     String code = answer.code().name();

@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -181,7 +182,8 @@ public final class FrontDoor extends VerticleBase {
   private void verify(HttpServerRequest request, Buffer body) {
     try {
       Asked asked = VerifyJson.read(body.getBytes());
-      answer(request, asked, answer -> send(request.response(), answer));
+      Instant asOf = parts.verifier().asOf();
+      answer(request, asked, answer -> send(request.response(), answer, asOf));
     } catch (JsonFieldException e) {
       Problem.of(e).send(request.response());
     } catch (RuntimeException e) {
@@ -189,12 +191,12 @@ public final class FrontDoor extends VerticleBase {
     }
   }
 
-  private static void send(HttpServerResponse response, Answer answer) {
+  private static void send(HttpServerResponse response, Answer answer, Instant asOf) {
     RateLimitHeaders.put(answer.decision(), response);
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
         .putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_STORE)
-        .end(Buffer.buffer(VerifyJson.write(answer)))
+        .end(Buffer.buffer(VerifyJson.write(answer, asOf)))
         .onFailure(gone -> {});
   }
 

@@ -16,6 +16,8 @@ import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verdict.Code;
 import io.tallystick.verifier.verdict.ProvedKey;
 import io.tallystick.verifier.verify.Answer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +44,11 @@ final class VerifyJson {
         cost == null ? COST_DEFAULT : cost);
   }
 
-  /** Writes an answer: {@code valid} and {@code code}, the rest only when the secret is proved. */
-  static byte[] write(Answer answer) {
+  /**
+   * Writes an answer: {@code valid}, {@code code} and {@code asOf}, the rest only when the secret
+   * is proved.
+   */
+  static byte[] write(Answer answer, Instant asOf) {
     ObjectNode json = Json.object();
     json.put("valid", answer.code() == Code.VALID).put("code", answer.code().name());
     if (answer.code() != Code.VALID) {
@@ -56,6 +61,7 @@ final class VerifyJson {
     if (decision != null || answer.code() == Code.VALID) {
       write(decision, json.putArray("limits"));
     }
+    json.put("asOf", asOf.truncatedTo(ChronoUnit.MILLIS).toString());
     return Json.write(json);
   }
 

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
   private static final SecretProof NOTHING = new SecretProof(Proof.MISMATCH, null, List.of());
 
+  /**
+   * The verdict of a node that may lack what would change it; whatever the key, nothing is told.
+   */
+  public static final Verdict STALE = Verdict.untold(Code.STALE);
+
   private Judge() {}
 
   /** The verdict on a text that can be no key at all. */

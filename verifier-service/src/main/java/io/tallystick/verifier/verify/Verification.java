@@ -105,6 +105,10 @@ final class Verification {
   }
 
   private void judge(@Nullable ProjectedKey found, SecretProof proof, Instant now) {
+    if (parts.freshness().isStale(System.nanoTime())) {
+      done.accept(Answer.of(Judge.STALE));
+      return;
+    }
     Verdict verdict = Judge.judge(asked, state(found), proof, now);
     ProvedKey proved = verdict.proved();
     if (proved != null && proved.byPreviousSecret()) {

@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.limit.RateLimiter;
+import io.tallystick.runtime.cluster.Freshness;
 import io.tallystick.verifier.projection.Projection;
 import io.tallystick.verifier.usage.SecretUses;
 import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verdict.Judge;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
@@ -29,6 +31,7 @@ public final class Verifier {
    * @param peppers asked anew for every call, so that a reload is in force at once
    * @param formats of other systems' keys
    * @param uses takes note of previous secrets that were shown
+   * @param freshness of the projection
    */
   public record Parts(
       Projection projection,
@@ -37,12 +40,18 @@ public final class Verifier {
       SlowProofs slowProofs,
       RateLimiter limiter,
       SecretUses uses,
+      Freshness freshness,
       InstantSource clock) {}
 
   public Verifier(Parts parts, MeterRegistry registry) {
     this.parts = parts;
     this.readings = new Readings(parts.formats());
     this.meters = new VerdictMeters(registry);
+  }
+
+  /** When this node last knew that it lacked nothing that others had. */
+  public Instant asOf() {
+    return parts.clock().instant().minusNanos(parts.freshness().ageNanos(System.nanoTime()));
   }
 
   /** Calls {@code done} exactly once. */

@@ -3,6 +3,7 @@ package io.tallystick.verifier.support;
 import io.tallystick.key.codec.EventCodec;
 import io.tallystick.key.event.KeyEvent;
 import io.tallystick.runtime.kafka.KeyLogTopic;
+import io.tallystick.runtime.kafka.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,11 @@ public final class KeyLog implements AutoCloseable {
     NewTopic topic =
         new NewTopic(KeyLogTopic.NAME, PARTITIONS, (short) 1)
             .configs(Map.of("retention.ms", "-1", "cleanup.policy", "delete"));
+    NewTopic status =
+        new NewTopic(TopicNames.VERIFIER_STATUS, 1, (short) 1)
+            .configs(Map.of("retention.ms", "3600000"));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      settled(admin.createTopics(List.of(topic)).all());
+      settled(admin.createTopics(List.of(topic, status)).all());
     } catch (TopicExistsException e) {
       // Another test of this JVM has created it.
     }
