@@ -91,6 +91,7 @@ final class KeyServiceParts implements AutoCloseable {
     this.mint = new SecretMint(config.peppers(), config.bcryptCost(), hashing);
     KeyServiceMetrics.bind(metrics.registry(), writer, execution, hashing);
     KeyServiceMetrics.bind(metrics.registry(), relay);
+    status.bind(metrics.registry());
   }
 
   Metrics metrics() {

@@ -1,6 +1,7 @@
 package io.tallystick.keyservice;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,13 @@ import io.tallystick.key.state.RevokeReason;
 import io.tallystick.key.state.SecretUse;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.keyservice.Node.Reply;
+import io.tallystick.runtime.cluster.AppliedOffsets;
+import io.tallystick.runtime.cluster.NodeIdentity;
+import io.tallystick.runtime.cluster.NodeKind;
+import io.tallystick.runtime.cluster.NodeReport;
+import io.tallystick.runtime.cluster.NodeReportCodec;
+import io.tallystick.runtime.config.KafkaSettings;
+import io.tallystick.runtime.kafka.KeyLogIdentity;
 import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.runtime.kafka.TopicNames;
 import io.tallystick.testkit.Await;
@@ -42,6 +50,7 @@ final class DescribedLife {
     rotatingInARace();
     endings();
     revokingAll();
+    receipts();
   }
 
   private void document() {
@@ -226,6 +235,47 @@ final class DescribedLife {
         "POST",
         "/v1/keys/revoke-all",
         "{\"owner\":\"gone\",\"expected\":1,\"reason\":\"owner_gone\",\"note\":\"left\"}");
+  }
+
+  /** Two verifiers are heard once and never again, of which one soon counts as gone. */
+  private void receipts() throws Exception {
+    String patient = "feedfacefeedface";
+    String impatient = "deadbeefdeadbeef";
+    report(patient, 600_000, false);
+    report(impatient, 1, false);
+    Await.until(
+        "one is silent and one is gone",
+        IN_TIME,
+        () -> {
+          String path = "/v1/keys/" + calls.mint("receipted") + "/revoke";
+          JsonNode receipt =
+              calls.managed(200, "POST", path, "{\"wait\":\"500ms\"}").json().get("receipt");
+          assertFalse(receipt.get("inForce").asBoolean());
+          return receipt.get("silent").findValuesAsText("instance").contains(patient)
+              && receipt.get("gone").findValuesAsText("instance").contains(impatient);
+        });
+    calls.call(200, calls.text("receipted"), "POST", "/v1/self/revoke", "{\"wait\":\"100ms\"}");
+    report(patient, 600_000, true);
+    report(impatient, 1, true);
+  }
+
+  private void report(String instance, long toleranceMillis, boolean leaving) throws Exception {
+    String kafka = calls.node().environment.get("TALLYSTICK_KAFKA");
+    KeyLogIdentity log = KeyLogIdentity.read(new KafkaSettings(kafka, Map.of()), KeyLogTopic.NAME);
+    NodeReport report =
+        new NodeReport(
+            new NodeIdentity(instance, "described", NodeKind.VERIFIER, toleranceMillis),
+            leaving ? 2 : 1,
+            "http://127.0.0.1:1",
+            0,
+            false,
+            leaving,
+            AppliedOffsets.of(log.topicId()));
+    append(
+        kafka,
+        new ProducerRecord<>(
+            TopicNames.VERIFIER_STATUS, utf8(instance), NodeReportCodec.encode(report)),
+        NodeReportCodec.TYPE);
   }
 
   static void append(String kafka, ProducerRecord<byte[], byte[]> record, String type)

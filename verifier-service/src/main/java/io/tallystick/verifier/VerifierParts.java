@@ -56,6 +56,11 @@ final class VerifierParts implements AutoCloseable {
     this.verifier = new Verifier(verifierParts(), registry);
     LimiterMeters.bind(limiter, registry);
     status.bind(registry);
+    Gauge.builder(
+            "tallystick.projection.staleness.seconds",
+            status.freshness(),
+            freshness -> freshness.ageNanos(System.nanoTime()) / 1e9)
+        .register(registry);
     FunctionCounter.builder("tallystick.usage.reports.dropped", uses, SecretUses::droppedCount)
         .register(registry);
     gauge("tallystick.projection.keys", Projection::size, registry);

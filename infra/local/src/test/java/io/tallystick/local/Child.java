@@ -45,6 +45,10 @@ final class Child implements AutoCloseable {
     return new Child(process, output);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Everything printed so far. */
   String printed() {
     try {

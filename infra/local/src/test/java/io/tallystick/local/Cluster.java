@@ -94,6 +94,14 @@ final class Cluster implements AutoCloseable {
     return child;
   }
 
+  Child verifierProcess(int node) {
+    Child child = children.get("verifier-" + node);
+    if (child == null) {
+      throw new AssertionError("verifier-" + node + " was not started");
+    }
+    return child;
+  }
+
   void startKeyService(int node) throws Exception {
     Map<String, String> settings = settings("key-service-" + node);
     settings.put("TALLYSTICK_HTTP_PORT", Integer.toString(keyServicePorts + node));

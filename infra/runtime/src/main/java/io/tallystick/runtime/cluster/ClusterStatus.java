@@ -90,12 +90,8 @@ public final class ClusterStatus implements FoldListener, AutoCloseable {
     return view.heard().await(seen, millisMax);
   }
 
+  /** Counts the other nodes. */
   public void bind(MeterRegistry registry) {
-    Gauge.builder(
-            "tallystick.projection.staleness.seconds",
-            view.freshness(),
-            freshness -> freshness.ageNanos(System.nanoTime()) / 1e9)
-        .register(registry);
     Gauge.builder("tallystick.nodes.heard", view.peers(), Peers::count).register(registry);
   }
 
