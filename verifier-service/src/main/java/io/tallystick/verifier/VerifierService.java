@@ -108,6 +108,10 @@ public final class VerifierService implements AutoCloseable {
     LOG.info("verifier {} has stopped", config.core().node());
   }
 
+  long drainWaitMillis() {
+    return config.drainWaitMillis();
+  }
+
   private void listen() {
     String host = config.listen().host();
     OperationsServer operations = new OperationsServer(vertx, readiness, metrics);

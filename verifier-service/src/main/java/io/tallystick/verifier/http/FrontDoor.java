@@ -180,6 +180,7 @@ public final class FrontDoor extends VerticleBase {
 
   private void verify(HttpServerRequest request, Buffer body) {
     try {
+      sendElsewhere(request); // The drain may have begun while the body came.
       Asked asked = VerifyJson.read(body.getBytes());
       answer(request, asked, answer -> send(request.response(), answer));
     } catch (JsonFieldException e) {
