@@ -15,7 +15,7 @@ public final class Main {
       // First of all: a library that logs before it does so in no format of ours.
       Logs.from(new Settings(VerifierService.NAME, System.getenv())).apply();
       VerifierService service = VerifierService.start(System.getenv());
-      StopOnSignal.close(service, service.drainWaitMillis());
+      StopOnSignal.close(service::drain, service.drainWaitMillis());
     } catch (SettingsException | StartFailure e) {
       System.err.println(e.getMessage());
       System.exit(1);

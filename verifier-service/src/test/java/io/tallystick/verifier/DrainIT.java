@@ -109,8 +109,8 @@ class DrainIT {
         assertFalse(used.isLast());
       }
       assertEquals(200, idle.authorize(minted.key()));
-      Thread closing = new Thread(node::close);
-      closing.start();
+      Thread draining = new Thread(node.service()::drain);
+      draining.start();
       Await.until(
           "it says that it stops",
           PATIENCE,
@@ -121,11 +121,11 @@ class DrainIT {
       try (KeptConnection fresh = new KeptConnection(port)) {
         assertLast(fresh, minted);
       }
-      assertTrue(closing.isAlive());
-      closing.interrupt(); // Ends the wait.
+      assertTrue(draining.isAlive());
+      node.close(); // Ends the wait.
       assertTrue(idle.isClosedByServer());
-      closing.join(PATIENCE.toMillis());
-      assertFalse(closing.isAlive());
+      draining.join(PATIENCE.toMillis());
+      assertFalse(draining.isAlive());
     }
     assertThrows(ConnectException.class, () -> new KeptConnection(port).close());
   }

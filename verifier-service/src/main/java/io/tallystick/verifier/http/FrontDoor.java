@@ -17,7 +17,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import java.util.Locale;
 import java.util.UUID;
@@ -126,11 +125,8 @@ public final class FrontDoor extends VerticleBase {
 
   /** While the node drains, an answer is the last one of its connection, and says so. */
   private void sendElsewhere(HttpServerRequest request) {
-    if (parts.draining().getAsBoolean() && !request.response().headWritten()) {
-      if (request.version() != HttpVersion.HTTP_2) {
-        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      }
-      request.connection().shutdown(STOP_SECONDS_MAX, TimeUnit.SECONDS).onFailure(gone -> {});
+    if (parts.draining().getAsBoolean()) {
+      HttpEdge.lastOfConnection(request);
     }
   }
 
