@@ -89,11 +89,13 @@ public final class VerifierService implements AutoCloseable {
   /**
    * The stop of a node that others use: not ready, everything is still served for {@code
    * TALLYSTICK_DRAIN_WAIT} so that they notice, then {@link #close}. A close or an interrupt ends
-   * the wait.
+   * the wait; a node that was not ready does not wait.
    */
   public void drain() {
-    LOG.info("verifier {} drains", config.core().node());
-    drain.await();
+    if (readiness.isReady()) {
+      LOG.info("verifier {} drains", config.core().node());
+      drain.await();
+    }
     close();
   }
 
