@@ -34,7 +34,7 @@ class DrainIT {
 
   private static final int UPLOADS = 4;
 
-  private static final String WAIT = "1500ms";
+  private static final String WAIT = "3s";
 
   private static KeyLog log;
 

@@ -25,13 +25,16 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,6 +199,25 @@ class LibraryIT {
       assertFalse(own.awaitReady(Duration.ZERO));
       assertEquals("the verifier is closed", own.notReady());
     }
+  }
+
+  @Test
+  void closedVerifier_leavesNoThreadBehind() {
+    // Asked here first, so that the other verifier's threads are all there before.
+    Minted limited = known(Minted.plain().withLimits(TWO));
+    Minted hashed = known(Minted.plain().withBcryptOnly(4).withLimits());
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    TallystickVerifier own = TallystickVerifier.connect(settings());
+    assertTrue(own.awaitReady(PATIENCE));
+    assertTrue(joined(own, hashed.key()).valid());
+    assertTrue(joined(own, limited.key()).valid());
+    Set<Thread> its = new HashSet<>(Thread.getAllStackTraces().keySet());
+    its.removeAll(before);
+    Set<String> names = its.stream().map(Thread::getName).collect(Collectors.toSet());
+    assertTrue(names.contains("ticks") && names.contains("use-reports"), names::toString);
+    own.close();
+    Await.until(
+        "all of " + names + " end", PATIENCE, () -> its.stream().noneMatch(Thread::isAlive));
   }
 
   @Test

@@ -55,17 +55,15 @@ public final class HttpEdge {
   }
 
   /**
-   * Makes the answer to a request the last one of its connection, and says so: {@code Connection:
-   * close}, or GOAWAY with HTTP/2. To be called on its event loop before the answer begins.
+   * Makes the answer to a request the last one of its connection, and says so. To be called on its
+   * event loop before the answer begins. HTTP/2 has no such word: its GOAWAY is about calls that
+   * are on their way too, some clients fail those, and so it is left to the server's shutdown.
    */
   public static void lastOfConnection(HttpServerRequest request) {
-    if (request.response().headWritten()) {
-      return;
-    }
-    if (request.version() != HttpVersion.HTTP_2) {
+    if (request.version() != HttpVersion.HTTP_2 && !request.response().headWritten()) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      request.connection().shutdown(LAST_SECONDS_MAX, TimeUnit.SECONDS).onFailure(gone -> {});
     }
-    request.connection().shutdown(LAST_SECONDS_MAX, TimeUnit.SECONDS).onFailure(gone -> {});
   }
 
   /** Answers a request that does not parse: 414, 431 or 400, with a problem body. */
