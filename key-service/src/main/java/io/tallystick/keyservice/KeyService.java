@@ -3,13 +3,17 @@ package io.tallystick.keyservice;
 import io.tallystick.keyservice.api.HttpApi;
 import io.tallystick.runtime.config.PepperSource;
 import io.tallystick.runtime.http.HttpEdge;
+import io.tallystick.runtime.ops.Drain;
 import io.tallystick.runtime.ops.OperationsServer;
 import io.tallystick.runtime.ops.Readiness;
 import io.tallystick.runtime.start.EventLoops;
 import io.tallystick.runtime.start.StartFailure;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,22 +32,32 @@ public final class KeyService implements AutoCloseable {
   private static final long PEPPERS_RELOAD_MILLIS = 5_000;
 
   private final KeyServiceConfig config;
+  private final Drain drain;
+
+  /** Whether this node can serve; a node that drains still can. */
+  private final Readiness serving = new Readiness();
+
+  /** What the operations port says. */
   private final Readiness readiness = new Readiness();
+
   private final Vertx vertx;
   private final KeyServiceParts parts;
   private final Preparation preparation;
   private @Nullable HttpServer server;
   private int opsPort;
-  private volatile boolean stopping;
+  private boolean closed;
 
   private KeyService(KeyServiceConfig config) {
     this.config = config;
     this.parts = KeyServiceParts.start(config);
     this.preparation = parts.preparation();
     this.vertx = EventLoops.start(EVENT_LOOPS);
-    readiness.add(() -> stopping ? "the service is stopping" : null);
-    readiness.add(preparation::notReady);
-    readiness.add(parts.tail()::notReady);
+    this.drain = new Drain(config.drainWaitMillis());
+    for (Readiness each : List.of(serving, readiness)) {
+      each.add(preparation::notReady);
+      each.add(parts.tail()::notReady);
+    }
+    readiness.add(drain::notReady);
   }
 
   /**
@@ -85,12 +99,26 @@ public final class KeyService implements AutoCloseable {
     return opsPort;
   }
 
+  /**
+   * The stop of a node that others use: not ready, everything is still served for {@code
+   * TALLYSTICK_DRAIN_WAIT} so that they notice, then {@link #close}. A node that was not ready does
+   * not wait.
+   */
+  public void drain() {
+    if (readiness.isReady()) {
+      LOG.info("key-service {} drains", config.node());
+      drain.await();
+    }
+    close();
+  }
+
   @Override
   public synchronized void close() {
-    if (stopping) {
+    if (closed) {
       return;
     }
-    stopping = true;
+    closed = true;
+    drain.cutShort();
     LOG.info("key-service {} stops", config.node());
     parts.stopWaiting();
     if (server != null) {
@@ -107,15 +135,23 @@ public final class KeyService implements AutoCloseable {
     OperationsServer operations = new OperationsServer(vertx, readiness, parts.metrics());
     opsPort =
         EventLoops.started("port " + host + ":" + port, operations.listen(host, port)).actualPort();
-    HttpApi api = new HttpApi(vertx, readiness, parts.access());
+    HttpApi api = new HttpApi(vertx, serving, parts.access());
+    Router router = api.router(parts.apiParts(), config.foreignFormats());
     HttpServer opening =
         vertx
             .createHttpServer(HttpEdge.options(config.listen()))
             .invalidRequestHandler(HttpEdge::refuse)
-            .requestHandler(api.router(parts.apiParts(), config.foreignFormats()));
+            .requestHandler(request -> handle(request, router));
     server = EventLoops.started("port " + host + ":" + config.listen().port(), opening.listen());
     reload(config.peppers());
     LOG.info("key-service {} listens on {}:{}", config.node(), host, port());
+  }
+
+  private void handle(HttpServerRequest request, Router router) {
+    if (drain.isBegun()) {
+      HttpEdge.lastOfConnection(request);
+    }
+    router.handle(request);
   }
 
   private void reload(PepperSource peppers) {

@@ -13,6 +13,7 @@ import io.tallystick.runtime.config.RedisSetting;
 import io.tallystick.runtime.config.Settings;
 import io.tallystick.runtime.config.SettingsException;
 import io.tallystick.runtime.log.Logs;
+import io.tallystick.runtime.ops.Drain;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
@@ -33,6 +34,7 @@ record KeyServiceConfig(
     String keyPrefix,
     ForeignFormats foreignFormats,
     FirstKey firstKey,
+    long drainWaitMillis,
     Logs logs) {
   static final String SERVICE = "key-service";
 
@@ -67,6 +69,7 @@ record KeyServiceConfig(
             settings.value("TALLYSTICK_KEY_PREFIX", KeyPrefix.DEFAULT, KeyServiceConfig::prefix),
             settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", ForeignFormats::parse),
             firstKey(settings, data),
+            Drain.waitMillis(settings),
             Logs.from(settings));
     settings.refuseUnknown();
     return config;

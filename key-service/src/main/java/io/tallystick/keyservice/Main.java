@@ -2,6 +2,7 @@ package io.tallystick.keyservice;
 
 import io.tallystick.runtime.config.SettingsException;
 import io.tallystick.runtime.start.StartFailure;
+import io.tallystick.runtime.start.StopOnSignal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class Main {
       KeyServiceConfig config = KeyServiceConfig.from(System.getenv());
       config.logs().apply();
       KeyService service = KeyService.start(config);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
+      StopOnSignal.close(service::drain, config.drainWaitMillis());
       service.awaitReady(FOR_EVER);
     } catch (SettingsException | StartFailure e) {
       fail(e.getMessage());
@@ -32,11 +33,5 @@ public final class Main {
   private static void fail(@Nullable String sentence) {
     System.err.println(sentence);
     Runtime.getRuntime().halt(1);
-  }
-
-  /** A process ended by a signal exits with 128 + its number; a clean stop is worth a 0. */
-  private static void stop(KeyService service) {
-    service.close();
-    Runtime.getRuntime().halt(0);
   }
 }

@@ -27,14 +27,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One verifier behind HTTP, started from an environment and usable inside any process. It listens
- * as soon as it has started and answers 503 until it has caught up with the key-log. Closing
- * drains: it goes on serving until load balancers had time to notice. Any thread.
+ * as soon as it has started and answers 503 until it has caught up with the key-log. A stop lets
+ * the requests under way finish. Any thread.
  */
 public final class VerifierService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VerifierService.class);
   static final String NAME = "verifier-service";
 
   private final VerifierConfig config;
+  private final Drain drain;
   private final Metrics metrics = new Metrics();
   private final TallystickVerifier verifier;
   private final Readiness readiness = new Readiness();
@@ -42,7 +43,7 @@ public final class VerifierService implements AutoCloseable {
   private final Vertx vertx;
   private int opsPort;
   private @Nullable String doors;
-  private final Drain drain;
+  private boolean closed;
 
   private VerifierService(VerifierConfig config) {
     this.config = config;
@@ -86,19 +87,27 @@ public final class VerifierService implements AutoCloseable {
   }
 
   /**
-   * Not ready, a wait in which everything is still served, no new connections, the requests under
-   * way finish, then everything ends.
+   * The stop of a node that others use: not ready, everything is still served for {@code
+   * TALLYSTICK_DRAIN_WAIT} so that they notice, then {@link #close}. A close or an interrupt ends
+   * the wait; a node that was not ready does not wait.
    */
+  public void drain() {
+    if (readiness.isReady()) {
+      LOG.info("verifier {} drains", config.core().node());
+      drain.await();
+    }
+    close();
+  }
+
+  /** Not ready, no new connections, the requests under way finish, then everything ends. */
   @Override
   public synchronized void close() {
-    if (drain.isBegun()) {
+    if (closed) {
       return;
     }
+    closed = true;
+    drain.cutShort();
     LOG.info("verifier {} stops", config.core().node());
-    if (doors == null) {
-      drain.cutShort(); // Nobody was ever let in.
-    }
-    drain.begin();
     if (doors != null) {
       EventLoops.stopped(vertx.undeploy(doors));
     }
@@ -106,6 +115,10 @@ public final class VerifierService implements AutoCloseable {
     EventLoops.stopped(vertx.close());
     metrics.close();
     LOG.info("verifier {} has stopped", config.core().node());
+  }
+
+  long drainWaitMillis() {
+    return config.drainWaitMillis();
   }
 
   private void listen() {

@@ -42,7 +42,9 @@ public final class VerifierSettings {
    * and like a misspelt name they are refused: what is set and has no effect misleads.
    */
   public static VerifierSettings fromEnvironment(Map<String, String> environment) {
-    return new VerifierSettings(Map.copyOf(environment));
+    Map<String, String> ours = new HashMap<>(environment);
+    ours.keySet().removeIf(name -> !name.startsWith("TALLYSTICK_"));
+    return new VerifierSettings(Map.copyOf(ours));
   }
 
   /** This process's name in logs, Kafka client ids and reports: 1 to 64 of {@code A-Za-z0-9._-}. */
@@ -92,11 +94,7 @@ public final class VerifierSettings {
   /** The names of what is set; the values may be secret. */
   @Override
   public String toString() {
-    return "VerifierSettings" + values.keySet().stream().filter(VerifierSettings::isOurs).toList();
-  }
-
-  private static boolean isOurs(String name) {
-    return name.startsWith("TALLYSTICK_");
+    return "VerifierSettings" + values.keySet();
   }
 
   private static VerifierSettings least(String kafka, String redis) {

@@ -74,6 +74,28 @@ class DirectionsTest {
           .resideInAnyPackage("io.vertx..", "io.netty..");
 
   @ArchTest
+  static final ArchRule library_knowsNothingOfHttp =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tallystick.verifier")
+          .and()
+          .doNotHaveSimpleName("VerifierService")
+          .and()
+          .doNotHaveSimpleName("VerifierConfig")
+          .and()
+          .doNotHaveSimpleName("Main")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.vertx..",
+              "io.netty..",
+              "io.tallystick.verifier.http",
+              "io.tallystick.runtime.http",
+              "io.tallystick.runtime.ops",
+              "io.tallystick.runtime.log",
+              "ch.qos.logback..");
+
+  @ArchTest
   static final ArchRule kafka_isKnownToBootstrapProjectionAndUsageAlone =
       noClasses()
           .that()

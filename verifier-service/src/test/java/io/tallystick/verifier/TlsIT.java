@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tallystick.runtime.start.StartFailure;
+import io.tallystick.testkit.Await;
 import io.tallystick.testkit.Backends;
 import io.tallystick.verifier.support.KeyLog;
 import io.tallystick.verifier.support.Minted;
@@ -21,7 +22,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** TLS on the public port, over HTTP/1.1 and HTTP/2. */
 class TlsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final char[] PASSWORD = "for-this-test".toCharArray();
 
   @TempDir Path folder;
@@ -69,6 +75,42 @@ class TlsIT {
     }
   }
 
+  /** Clients over HTTP/2 fail what is under way when they are told to go away too early. */
+  @Test
+  void nodeThatDrains_servesHttp2AsBefore() throws Exception {
+    KeyStore store = selfSigned();
+    HttpClient client =
+        HttpClient.newBuilder().sslContext(trusting(store)).version(Version.HTTP_2).build();
+    try (KeyLog log = KeyLog.open(Backends.kafka())) {
+      Minted minted = log.append(Minted.plain().withLimits());
+      Node node = node(store, "TALLYSTICK_DRAIN_WAIT", "5m");
+      HttpRequest call =
+          HttpRequest.newBuilder(
+                  URI.create("https://127.0.0.1:" + node.service().port() + "/v1/authorize"))
+              .header("x-api-key", minted.key())
+              .build();
+      assertEquals(200, client.send(call, BodyHandlers.ofString()).statusCode());
+      Thread draining = new Thread(node.service()::drain);
+      draining.start();
+      Await.until(
+          "it says that it stops",
+          PATIENCE,
+          () -> node.operations("/health/ready").statusCode() == 503);
+      for (int round = 0; round < 20; round++) {
+        List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+          calls.add(client.sendAsync(call, BodyHandlers.ofString()));
+        }
+        for (CompletableFuture<HttpResponse<String>> each : calls) {
+          assertEquals(200, each.join().statusCode());
+          assertEquals(Version.HTTP_2, each.join().version());
+        }
+      }
+      node.close();
+      draining.join(PATIENCE.toMillis());
+    }
+  }
+
   @Test
   void files_thatAreNoPem_stopTheStartWithASentence() throws Exception {
     String file = Files.writeString(folder.resolve("junk"), "junk").toString();
@@ -81,14 +123,15 @@ class TlsIT {
     assertTrue(failure.getMessage().startsWith("Can't open port 127.0.0.1:0"));
   }
 
-  private Node node(KeyStore store) throws Exception {
+  private Node node(KeyStore store, String... more) throws Exception {
     Path certificate = folder.resolve("certificate.pem");
     Path key = folder.resolve("key.pem");
     Files.writeString(certificate, pem("CERTIFICATE", store.getCertificate("it").getEncoded()));
     Files.writeString(key, pem("PRIVATE KEY", store.getKey("it", PASSWORD).getEncoded()));
-    return Node.ready(
-        "TALLYSTICK_TLS_CERTIFICATE_FILE", certificate.toString(),
-        "TALLYSTICK_TLS_KEY_FILE", key.toString());
+    List<String> pairs = new ArrayList<>(List.of(more));
+    pairs.addAll(List.of("TALLYSTICK_TLS_CERTIFICATE_FILE", certificate.toString()));
+    pairs.addAll(List.of("TALLYSTICK_TLS_KEY_FILE", key.toString()));
+    return Node.ready(pairs.toArray(String[]::new));
   }
 
   private KeyStore selfSigned() throws Exception {

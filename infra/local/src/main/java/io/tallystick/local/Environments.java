@@ -24,8 +24,6 @@ final class Environments {
     environment.put("TALLYSTICK_NODE", "verifier-" + number);
     environment.put("TALLYSTICK_HTTP_PORT", Integer.toString(ports.verifier(number)));
     environment.put("TALLYSTICK_OPS_PORT", Integer.toString(ports.verifierOps(number)));
-    // There is no load balancer in front that would have to notice, and Ctrl-C should be quick.
-    environment.put("TALLYSTICK_DRAIN_WAIT", "0s");
     return environment;
   }
 

@@ -1,5 +1,6 @@
 package io.tallystick.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tallystick.local.ShowCalls.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The main job once, over HTTP: mint, pass on every verifier, run over the quota, revoke, be denied
- * on every verifier. Prints what it measured and never a whole key. One thread; anything else than
- * expected is a {@link ShowFailure}.
+ * The main job once, over HTTP: mint, pass on every verifier, run over the quota, revoke with a
+ * receipt, be denied on every verifier. Prints what it measured and never a whole key. One thread;
+ * anything else than expected is a {@link ShowFailure}.
  */
 final class Show {
   private static final long DEADLINE_NANOS = 10_000_000_000L;
@@ -36,7 +37,7 @@ final class Show {
     spendTheRest(minted.key());
     overspend(minted.key());
     long revokedNanos = revoke(managementKey, minted.id());
-    awaitEverywhere(401, minted.key(), revokedNanos, "denied, since the revoke's answer");
+    awaitEverywhere(401, minted.key(), revokedNanos, "denied, since the receipt");
   }
 
   /** A key that was just handed out, and the moment of the answer. */
@@ -100,9 +101,20 @@ final class Show {
 
   private long revoke(String managementKey, String id) {
     String url = urls.keyService() + "/v1/keys/" + id + "/revoke";
-    Answer answer = calls.command(url, managementKey, "{\"reason\":\"leaked\"}");
+    String command = "{\"reason\":\"leaked\",\"wait\":\"5s\"}";
+    Answer answer = calls.command(url, managementKey, command);
     expect("revoke", 200, answer);
-    table.row("revoke", "key-service", answer, answer.nanos(), "acknowledged");
+    JsonNode receipt = answer.json().path("receipt");
+    if (!receipt.path("inForce").asBoolean()) {
+      throw new ShowFailure("the revocation is not in force everywhere: " + receipt);
+    }
+    String note =
+        "receipt: in force on "
+            + receipt.path("verifiers").asInt()
+            + " verifiers, "
+            + receipt.path("millis").asLong()
+            + " ms after it was durable";
+    table.row("revoke", "key-service", answer, answer.nanos(), note);
     return answer.atNanos();
   }
 

@@ -139,7 +139,6 @@ final class Cluster implements AutoCloseable {
     Map<String, String> settings = settings("verifier-" + node);
     settings.put("TALLYSTICK_HTTP_PORT", Integer.toString(verifierPorts + node));
     settings.put("TALLYSTICK_OPS_PORT", Integer.toString(verifierPorts + NODES + node));
-    settings.put("TALLYSTICK_DRAIN_WAIT", "0s");
     children.put("verifier-" + node, start(VERIFIER_JAR, settings));
   }
 
@@ -149,6 +148,7 @@ final class Cluster implements AutoCloseable {
     settings.put("TALLYSTICK_KAFKA", Backends.kafka());
     settings.put("TALLYSTICK_REDIS", Backends.redis());
     settings.put("TALLYSTICK_HTTP_HOST", "127.0.0.1");
+    settings.put("TALLYSTICK_DRAIN_WAIT", "0s");
     settings.put("TALLYSTICK_PEPPERS_FILE", peppers().toString());
     return settings;
   }

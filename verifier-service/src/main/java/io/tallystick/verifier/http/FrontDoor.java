@@ -17,7 +17,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import java.time.Instant;
 import java.util.Locale;
@@ -127,11 +126,8 @@ public final class FrontDoor extends VerticleBase {
 
   /** While the node drains, an answer is the last one of its connection, and says so. */
   private void sendElsewhere(HttpServerRequest request) {
-    if (parts.draining().getAsBoolean() && !request.response().headWritten()) {
-      if (request.version() != HttpVersion.HTTP_2) {
-        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      }
-      request.connection().shutdown(STOP_SECONDS_MAX, TimeUnit.SECONDS).onFailure(gone -> {});
+    if (parts.draining().getAsBoolean()) {
+      HttpEdge.lastOfConnection(request);
     }
   }
 
@@ -181,6 +177,7 @@ public final class FrontDoor extends VerticleBase {
 
   private void verify(HttpServerRequest request, Buffer body) {
     try {
+      sendElsewhere(request); // The drain may have begun while the body came.
       Asked asked = VerifyJson.read(body.getBytes());
       Instant asOf = parts.verifier().asOf();
       answer(request, asked, answer -> send(request.response(), answer, asOf));

@@ -2,8 +2,10 @@ package io.tallystick.runtime.http;
 
 import io.netty.handler.codec.TooLongFrameException;
 import io.tallystick.runtime.config.ListenSettings;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +17,9 @@ public final class HttpEdge {
   public static final int HEADERS_SIZE_MAX_BYTES = 16 * 1024;
   public static final int REQUEST_LINE_SIZE_MAX_BYTES = 8 * 1024;
   public static final int IDLE_SECONDS_MAX = 75;
+
+  /** How long a connection stays open for what is under way on it. */
+  private static final int LAST_SECONDS_MAX = 10;
 
   private HttpEdge() {}
 
@@ -47,6 +52,18 @@ public final class HttpEdge {
         .setAcceptBacklog(1024)
         .setTcpNoDelay(true)
         .setReuseAddress(true);
+  }
+
+  /**
+   * Makes the answer to a request the last one of its connection, and says so. To be called on its
+   * event loop before the answer begins. HTTP/2 has no such word: its GOAWAY is about calls that
+   * are on their way too, some clients fail those, and so it is left to the server's shutdown.
+   */
+  public static void lastOfConnection(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2 && !request.response().headWritten()) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      request.connection().shutdown(LAST_SECONDS_MAX, TimeUnit.SECONDS).onFailure(gone -> {});
+    }
   }
 
   /** Answers a request that does not parse: 414, 431 or 400, with a problem body. */

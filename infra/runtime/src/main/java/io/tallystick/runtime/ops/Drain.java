@@ -41,12 +41,9 @@ public final class Drain {
     return begun;
   }
 
-  /** Not ready from now on; returns when the wait is over, or the thread is interrupted. */
-  public void begin() {
+  /** Not ready from now on; returns when the wait is over, cut short or interrupted. */
+  public void await() {
     begun = true;
-    if (waitMillis == 0) {
-      return;
-    }
     LOG.info("not ready any more; serving goes on for {} ms", waitMillis);
     try {
       if (cut.await(waitMillis, TimeUnit.MILLISECONDS)) {
@@ -57,8 +54,9 @@ public final class Drain {
     }
   }
 
-  /** Ends the wait now, or beforehand: nobody knows of this service, or nobody cares. */
+  /** Not ready from now on, and no wait, not even one that is under way. */
   public void cutShort() {
+    begun = true;
     cut.countDown();
   }
 }
