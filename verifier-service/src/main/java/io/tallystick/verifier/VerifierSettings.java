@@ -72,6 +72,16 @@ public final class VerifierSettings {
     return with("TALLYSTICK_ON_REDIS_LOSS", choice.name().toLowerCase(Locale.ROOT));
   }
 
+  /** How long others may have had what this process lacks; 2 s to 10 minutes, 5 s by default. */
+  public VerifierSettings withStalenessBound(Duration bound) {
+    return with("TALLYSTICK_STALENESS_BOUND", millis(bound));
+  }
+
+  /** Whether it goes on while it can hear nobody, instead of being STALE, which is the default. */
+  public VerifierSettings withServingWhenIsolated(boolean serves) {
+    return with("TALLYSTICK_WHEN_ISOLATED", serves ? "serve" : "deny");
+  }
+
   /** The limit of keys without limits of their own, such as {@code 100/60s}, or {@code none}. */
   public VerifierSettings withDefaultLimit(String limit) {
     return with("TALLYSTICK_DEFAULT_LIMIT", limit);

@@ -3,6 +3,7 @@ package io.tallystick.verifier;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tallystick.embedded.EmbeddedKafka;
 import io.tallystick.key.credential.Credential;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
@@ -90,6 +91,7 @@ class OpenApiIT {
       }
     }
     busy();
+    stale();
     notReady();
     everythingWasShown();
   }
@@ -154,6 +156,29 @@ class OpenApiIT {
             "deny")) {
       node = without;
       denied(503, "BUSY", test.key());
+    }
+  }
+
+  /** A node that nobody can be heard by any more. */
+  private void stale() {
+    EmbeddedKafka kafka = Backends.newKafka();
+    try (KeyLog log = KeyLog.open(kafka.bootstrapServers());
+        Node alone =
+            Node.ready(
+                "TALLYSTICK_KAFKA",
+                kafka.bootstrapServers(),
+                "TALLYSTICK_REDIS",
+                "redis://127.0.0.1:1",
+                "TALLYSTICK_STALENESS_BOUND",
+                "2s")) {
+      log.append(test);
+      alone.awaitCode(test.key(), "BUSY");
+      kafka.close();
+      alone.awaitCode(test.key(), "STALE");
+      node = alone;
+      denied(503, "STALE", test.key());
+    } finally {
+      kafka.close();
     }
   }
 

@@ -45,6 +45,7 @@ final class RunningService implements AutoCloseable {
     settings.put("TALLYSTICK_DATA", data.toString());
     settings.put("TALLYSTICK_PEPPERS", PEPPERS);
     settings.put("TALLYSTICK_BCRYPT_COST", "4");
+    settings.put("TALLYSTICK_REDIS", Backends.redis());
     settings.put("TALLYSTICK_KAFKA_REPLICATION", "1");
     settings.put("TALLYSTICK_KAFKA_MIN_ISR", "1");
     KeyService service = KeyService.start(settings);

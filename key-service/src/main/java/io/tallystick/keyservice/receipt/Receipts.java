@@ -62,6 +62,7 @@ public final class Receipts implements AutoCloseable {
     long endNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(waitMillis);
     Waiting one = new Waiting(proof, endNanos, new CompletableFuture<>());
     waiting.add(one);
+    status.reportSoon();
     if (closing) {
       finish(one);
     }

@@ -80,6 +80,11 @@ public final class ClusterStatus implements FoldListener, AutoCloseable {
     return new ToldFold(fold, this);
   }
 
+  /** Reports soon, so that this node soon knows that everything said until now has been heard. */
+  public void reportSoon() {
+    view.folded().changed();
+  }
+
   /** Counts what was heard; to be given to {@link #awaitHeard}. */
   public long heardCount() {
     return view.heard().count();
