@@ -22,6 +22,8 @@ final class Environments {
   static Map<String, String> verifier(int number, Ports ports, DataFolder folder) {
     Map<String, String> environment = shared(ports, folder);
     environment.put("TALLYSTICK_NODE", "verifier-" + number);
+    // All of it shares one machine, which may be building something beside it.
+    environment.put("TALLYSTICK_REDIS_TIMEOUT", "500ms");
     environment.put("TALLYSTICK_HTTP_PORT", Integer.toString(ports.verifier(number)));
     environment.put("TALLYSTICK_OPS_PORT", Integer.toString(ports.verifierOps(number)));
     return environment;
