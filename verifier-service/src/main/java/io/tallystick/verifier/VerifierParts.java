@@ -20,6 +20,7 @@ import io.tallystick.verifier.permit.LimiterMeters;
 import io.tallystick.verifier.projection.Projection;
 import io.tallystick.verifier.usage.SecretUses;
 import io.tallystick.verifier.usage.UseReports;
+import io.tallystick.verifier.verify.Holds;
 import io.tallystick.verifier.verify.SlowProofs;
 import io.tallystick.verifier.verify.Verifier;
 import io.vertx.core.net.SocketAddress;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What runs behind the front door, made from the configuration and bound to the metrics. Closing
- * ends the parts in reverse: proofs, limiter, reports, tail, metrics. One thread.
+ * ends the parts in reverse: holds, proofs, limiter, reports, tail, metrics. One thread.
  */
 final class VerifierParts implements AutoCloseable {
   private final VerifierConfig config;
@@ -40,6 +41,7 @@ final class VerifierParts implements AutoCloseable {
   private final KeyLogTail tail;
   private final RateLimiter limiter;
   private final SlowProofs slowProofs;
+  private final Holds holds;
   private final SecretUses uses = new SecretUses();
   private final UseReports reports;
   private final Verifier verifier;
@@ -53,6 +55,7 @@ final class VerifierParts implements AutoCloseable {
     this.tail = new KeyLogTail(config.kafka(), "tallystick-" + config.node(), bootstrap);
     this.limiter = RateLimiter.connect(limiterConfig(config));
     this.slowProofs = new SlowProofs(config.threads().bcrypt(), metrics.registry());
+    this.holds = Holds.start(projection, metrics.registry());
     this.reports = new UseReports(config.kafka(), config.node(), uses);
     this.verifier = new Verifier(verifierParts(config), metrics.registry());
     LimiterMeters.bind(limiter, metrics.registry());
@@ -68,6 +71,7 @@ final class VerifierParts implements AutoCloseable {
         config.peppers()::current,
         config.foreignFormats(),
         slowProofs,
+        holds,
         limiter,
         uses,
         InstantSource.system());
@@ -111,6 +115,7 @@ final class VerifierParts implements AutoCloseable {
 
   @Override
   public void close() {
+    holds.close();
     slowProofs.close();
     limiter.close();
     reports.close();

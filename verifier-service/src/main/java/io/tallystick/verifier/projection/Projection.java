@@ -30,10 +30,16 @@ public final class Projection implements KeyLogFold {
   private final ForeignNames foreignNames = new ForeignNames();
   private final AtomicInteger quarantined = new AtomicInteger();
   private final KeyLimits limits;
+  private volatile Runnable afterFold = () -> {};
 
   public Projection(KeyLimits limits) {
     this.limits = limits;
     this.keys = new PackedKeys(limits);
+  }
+
+  /** Has {@code told} run by the tail's thread after each batch; it must be quick. */
+  public void afterFold(Runnable told) {
+    afterFold = told;
   }
 
   /** The key with this id, null if the log knows none. */
@@ -97,6 +103,7 @@ public final class Projection implements KeyLogFold {
   @Override
   public void fold(List<KeyLogRecord> batch, Map<Integer, Long> next) {
     batch.forEach(this::fold);
+    afterFold.run();
   }
 
   private void fold(KeyLogRecord record) {

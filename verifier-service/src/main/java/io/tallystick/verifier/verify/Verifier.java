@@ -28,6 +28,7 @@ public final class Verifier {
    *
    * @param peppers asked anew for every call, so that a reload is in force at once
    * @param formats of other systems' keys
+   * @param holds has what waits for a version of its key
    * @param uses takes note of previous secrets that were shown
    */
   public record Parts(
@@ -35,6 +36,7 @@ public final class Verifier {
       Supplier<Peppers> peppers,
       ForeignFormats formats,
       SlowProofs slowProofs,
+      Holds holds,
       RateLimiter limiter,
       SecretUses uses,
       InstantSource clock) {}
