@@ -47,6 +47,11 @@ public final class Projection implements KeyLogFold {
     return keys.find(id);
   }
 
+  /** The key with this id, or what takes the same work and is none; null if there is no key yet. */
+  public @Nullable ProjectedKey findOrDecoy(KeyId id) {
+    return keys.findOrDecoy(id);
+  }
+
   /** The key that a text of another system leads to, null if the log knows none. */
   public @Nullable ProjectedKey find(ForeignName name) {
     KeyId id = foreignNames.find(name);

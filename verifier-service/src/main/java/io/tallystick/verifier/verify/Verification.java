@@ -30,6 +30,8 @@ final class Verification {
   /** How often a proof starts over because the key changed under it; beyond, the answer is BUSY. */
   private static final int ROUNDS_MAX = 3;
 
+  private static final SecretProof MISMATCH = new SecretProof(Proof.MISMATCH, null, List.of());
+
   private static final SecretProof BUSY = new SecretProof(Proof.BUSY, null, List.of());
 
   private final Verifier.Parts parts;
@@ -96,9 +98,12 @@ final class Verification {
 
   private void prove(int index, int round) {
     Reading reading = readings.get(index);
-    ProjectedKey found = reading.find(parts.projection());
+    // A decoy goes all the way of a key, so that the way takes as long; its proof is none.
+    ProjectedKey found = reading.findOrDecoy(parts.projection());
     Instant now = parts.clock().instant();
-    SecretProof proof = reading.prove(parts.peppers().get(), state(found), now);
+    SecretProof made = reading.prove(parts.peppers().get(), state(found), now);
+    boolean isDecoy = found != null && found.isDecoy();
+    SecretProof proof = isDecoy ? MISMATCH : made;
     Key key = key(found);
     if (proof.proof() == Proof.UNDECIDED && key != null) {
       withAddressRead().proveSlowly(index, round, key, proof.open());
