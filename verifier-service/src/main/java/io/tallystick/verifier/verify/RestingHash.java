@@ -7,11 +7,15 @@ import io.tallystick.key.text.Secret;
 import java.util.concurrent.TimeUnit;
 
 /**
- * bcrypt, timed, by threads of which each that has hashed a wrong secret rests before its next hash
- * as long as that one took: no flood of wrong secrets takes more than half of them. The rest
- * follows the clock, so on a machine that is short of time it is longer. On bcrypt's threads alone.
+ * bcrypt, timed, by threads of which each that has hashed a wrong secret rests before its next
+ * hash, by the clock, so that on a machine that is short of time it rests longer. A flood of wrong
+ * secrets takes no more than a fifth of a thread; right ones are not slowed down. On bcrypt's
+ * threads alone.
  */
 final class RestingHash implements BcryptProver.Hash {
+  /** With half of each core's time a flood takes a quarter of a machine, with this a tenth. */
+  static final int RESTS_PER_WRONG_HASH = 4;
+
   private final Timer timer;
   private final ThreadLocal<Long> restUntilNanos = ThreadLocal.withInitial(System::nanoTime);
 
@@ -26,7 +30,7 @@ final class RestingHash implements BcryptProver.Hash {
     boolean matched = Bcrypt.matches(secret, bcrypt);
     long tookNanos = System.nanoTime() - startNanos;
     timer.record(tookNanos, TimeUnit.NANOSECONDS);
-    restUntilNanos.set(startNanos + (matched ? 1 : 2) * tookNanos);
+    restUntilNanos.set(startNanos + (matched ? 1 : 1 + RESTS_PER_WRONG_HASH) * tookNanos);
     return matched;
   }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * loop. What may wait is bounded; beyond it the proof is BUSY at once. Any thread may ask.
  */
 public final class SlowProofs implements AutoCloseable {
-  /** At 60 ms each, and as much rest after a wrong one, that is four seconds of waiting. */
+  /** At 60 ms each that is two seconds, or ten when all are wrong and the thread rests between. */
   static final int WAITING_PER_THREAD_MAX = 32;
 
   private static final int CLOSE_SECONDS_MAX = 5;
