@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -58,7 +59,7 @@ final class InProcess implements AutoCloseable {
 
   /** Asks, and gives where the answer will be. */
   List<Answer> ask(String key, long minVersion) {
-    List<Answer> answers = new ArrayList<>();
+    List<Answer> answers = new CopyOnWriteArrayList<>();
     verifier.verify(new Asked(key, List.of(), Asked.NO_ADDRESS, 1, minVersion), answers::add);
     return answers;
   }
