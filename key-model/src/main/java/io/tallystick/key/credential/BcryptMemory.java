@@ -58,6 +58,8 @@ final class BcryptMemory {
   }
 
   synchronized void remember(Entry entry, Proof proof) {
+    // It has had its turn: a few wrong secrets must not stay ahead of everybody for ever.
+    refusals.remove(entry.mark().getLong(0));
     if (proof == Proof.MATCH) {
       successes.put(entry.mark(), entry.question());
     } else {

@@ -130,6 +130,19 @@ final class BcryptProverTest {
   }
 
   @Test
+  void prove_wrongSecretThatHasHadItsTurn_waitsLikeAnyOtherAgain() {
+    fillLine(ID);
+    assertEquals(Proof.BUSY, prover.prove(question(ID, 1), HASH, WRONG).join());
+    assertFalse(prover.prove(question(ID, 1), HASH, WRONG).isDone(), "it has come again");
+    runAll();
+    assertEquals(Proof.MISMATCH, prover.prove(question(ID, 1), HASH, WRONG).join());
+    nanos.addAndGet(BcryptMemory.FAILURE_NANOS);
+    prover.prove(question(ID, 1), HASH, secret("41")).isDone();
+    prover.prove(question(ID, 1), HASH, secret("42")).isDone();
+    assertEquals(Proof.BUSY, prover.prove(question(ID, 1), HASH, WRONG).join());
+  }
+
+  @Test
   void prove_secretThatProvedAnEarlierVersion_goesBeforeAll() {
     prover.prove(question(ID, 1), HASH, RIGHT).isDone();
     runAll();
