@@ -14,6 +14,7 @@ import io.tallystick.verifier.permit.LimiterMeters;
 import io.tallystick.verifier.projection.Projection;
 import io.tallystick.verifier.usage.SecretUses;
 import io.tallystick.verifier.usage.UseReports;
+import io.tallystick.verifier.verify.Holds;
 import io.tallystick.verifier.verify.SlowProofs;
 import io.tallystick.verifier.verify.Verifier;
 import java.time.InstantSource;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a verifier is made of, wired from its configuration and bound to the meters. Closing ends
- * the parts in reverse: proofs, limiter, reports, tail, status. One thread, but for what says
+ * the parts in reverse: holds, proofs, limiter, reports, tail, status. One thread, but for what says
  * otherwise.
  */
 final class VerifierParts implements AutoCloseable {
@@ -34,6 +35,7 @@ final class VerifierParts implements AutoCloseable {
   private final KeyLogTail tail;
   private final RateLimiter limiter;
   private final SlowProofs slowProofs;
+  private final Holds holds;
   private final SecretUses uses = new SecretUses();
   private final UseReports reports;
   private final Ticks ticks;
@@ -51,6 +53,7 @@ final class VerifierParts implements AutoCloseable {
         new KeyLogTail(config.kafka(), "tallystick-" + config.node(), status.telling(bootstrap));
     this.limiter = RateLimiter.connect(config.limiter());
     this.slowProofs = new SlowProofs(config.bcryptThreads(), registry);
+    this.holds = Holds.start(projection, registry);
     this.reports = new UseReports(config.kafka(), config.node(), uses);
     this.ticks = new Ticks(config.peppers(), this::isReady, registry);
     this.verifier = new Verifier(verifierParts(), registry);
@@ -73,6 +76,7 @@ final class VerifierParts implements AutoCloseable {
         config.peppers()::current,
         config.foreignFormats(),
         slowProofs,
+        holds,
         limiter,
         uses,
         status.freshness(),
@@ -130,6 +134,7 @@ final class VerifierParts implements AutoCloseable {
   @Override
   public void close() {
     ticks.close();
+    holds.close();
     slowProofs.close();
     limiter.close();
     reports.close();

@@ -109,7 +109,7 @@ class BcryptIT {
 
   @Test
   void fullPool_isBusyAndNeverQueuesWithoutBound() {
-    Minted minted = log.append(Minted.plain().withBcryptOnly(SLOW_COST));
+    Minted minted = log.append(Minted.plain().withBcryptOnly(10));
     try (Node node = Node.ready("TALLYSTICK_BCRYPT_THREADS", "1")) {
       List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
       for (int i = 0; i < 20; i++) {

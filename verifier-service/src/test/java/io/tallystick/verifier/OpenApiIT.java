@@ -109,12 +109,15 @@ class OpenApiIT {
   }
 
   private void verifying(Minted rotated) {
-    String all = ",\"scopes\":[\"read\"],\"address\":\"127.0.0.1\",\"cost\":1}";
+    String all = ",\"scopes\":[\"read\"],\"address\":\"127.0.0.1\",\"cost\":1,\"minVersion\":1}";
     verified("\"VALID\"", "{\"key\":\"" + plain.key() + "\"" + all);
     verified("\"previous\"", "{\"key\":\"" + rotated.key() + "\"}");
     verified("\"INVALID\"", "{\"key\":\"" + plain.withWrongSecret() + "\"}");
     verified("\"REVOKED\"", "{\"key\":\"" + revoked.key() + "\"}");
-    verified("\"MISSING\"", "{\"key\":null,\"scopes\":null,\"address\":null,\"cost\":null}");
+    verified("\"NOT_YET_VISIBLE\"", "{\"key\":\"" + plain.key() + "\",\"minVersion\":2}");
+    verified(
+        "\"MISSING\"",
+        "{\"key\":null,\"scopes\":null,\"address\":null,\"cost\":null,\"minVersion\":null}");
     verified("\"RATE_LIMITED\"", "{\"key\":\"" + plain.key() + "\",\"cost\":101}");
   }
 

@@ -140,7 +140,7 @@ class RequestsIT {
         "{\"cost\":-1}|400|invalid_field|cost",
         "{\"cost\":9223372036854775808}|400|invalid_field|cost",
         "{\"limits\":[]}|400|invalid_field|limits",
-        "{\"minVersion\":1}|400|invalid_field|minVersion",
+        "{\"minVersion\":0}|400|invalid_field|minVersion",
       })
   void body_thatIsWrong_isRefused(String body, int status, String code, String field) {
     HttpResponse<String> response = node.post(body == null ? "" : body);

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       Authorize.class,
       BootstrapRun.class,
       DirectoryRun.class,
+      FloodRun.class,
       Mint.class,
       ProjectionRun.class,
       RevokeRun.class

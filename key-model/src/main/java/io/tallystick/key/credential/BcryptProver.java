@@ -3,27 +3,22 @@ package io.tallystick.key.credential;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.key.text.Secret;
 import java.security.SecureRandom;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 
 /**
  * Proves secrets by bcrypt where a tag can't decide: bounded, one at a time per key, each outcome
  * remembered under a random per-process pepper. Any thread may ask; the work runs on the executor.
- * A full queue answers {@link Proof#BUSY} at once and never waits.
+ * What has no room is {@link Proof#BUSY}; a secret that comes again goes before those that came
+ * once, and one that has proved its key before goes before all.
  */
 public final class BcryptProver {
   private final BcryptMemory memory;
   private final Executor executor;
-  private final int waitingMax;
-  private final int waitingPerKeyMax;
-
-  /** The last proof of each key that has one running or waiting, and how many those are. */
-  private final Map<KeyId, Line> lines = new HashMap<>();
-
-  private int waiting;
+  private final Hash hash;
+  private final BcryptQueue queue;
 
   /**
    * What a secret is held against.
@@ -33,20 +28,33 @@ public final class BcryptProver {
    */
   public record Question(KeyId id, long version, long secretVersion) {}
 
-  private record Line(CompletableFuture<Proof> last, int length) {}
+  /** The slow hash itself, {@link Bcrypt#matches} with what has to be done around it. */
+  @FunctionalInterface
+  public interface Hash {
+    boolean matches(Secret secret, String bcrypt);
+  }
 
   /**
-   * @param executor runs the hashes; it must not refuse or run in the caller
+   * @param executor runs the hashes; it must not run them in the caller
    * @param waitingMax how many proofs may run or wait at once, over all keys
    * @param nanoClock a monotonic clock, for forgetting failures
    */
   public BcryptProver(Executor executor, int waitingMax, LongSupplier nanoClock) {
+    this(executor, waitingMax, nanoClock, Bcrypt::matches);
+  }
+
+  public BcryptProver(Executor executor, int waitingMax, LongSupplier nanoClock, Hash hash) {
     byte[] random = new byte[Pepper.SIZE_BYTES];
     new SecureRandom().nextBytes(random);
     this.memory = new BcryptMemory(new Pepper("process", random), nanoClock);
     this.executor = executor;
-    this.waitingMax = waitingMax;
-    this.waitingPerKeyMax = Math.max(1, waitingMax / 4);
+    this.hash = hash;
+    this.queue = new BcryptQueue(waitingMax, Math.max(2, waitingMax / 4));
+  }
+
+  /** Whether it is remembered that {@code secret} proves what {@code question} is about. */
+  public boolean remembers(Question question, Secret secret) {
+    return memory.recall(memory.entry(question, secret)) == Proof.MATCH;
   }
 
   /**
@@ -54,50 +62,64 @@ public final class BcryptProver {
    * remembered outcome is complete on return; it dies with the key's next version.
    */
   public CompletableFuture<Proof> prove(Question question, String bcrypt, Secret secret) {
-    KeyId id = question.id();
     BcryptMemory.Entry entry = memory.entry(question, secret);
     Proof known = memory.recall(entry);
     if (known != Proof.UNDECIDED) {
       return CompletableFuture.completedFuture(known);
     }
-    synchronized (lines) {
-      Line line = lines.get(id);
-      int length = line == null ? 0 : line.length();
-      if (waiting >= waitingMax || length >= waitingPerKeyMax) {
-        return CompletableFuture.completedFuture(Proof.BUSY);
-      }
-      waiting++;
-      CompletableFuture<Proof> before =
-          line == null ? CompletableFuture.completedFuture(Proof.UNDECIDED) : line.last();
-      CompletableFuture<Proof> proof =
-          before.handleAsync((done, failed) -> work(entry, bcrypt, secret), executor);
-      lines.put(id, new Line(proof, length + 1));
-      // The callback may run right here when the proof is already done; the lock is reentrant.
-      return proof.whenComplete((done, failed) -> leave(id, proof));
+    BcryptTask.Asked asked = new BcryptTask.Asked(entry, memory.rank(entry));
+    BcryptQueue.Offer offer = queue.offer(BcryptTask.of(asked, bcrypt, secret));
+    if (offer.starts()) {
+      execute(question.id());
+    }
+    BcryptTask refused = offer.refused();
+    if (refused != null) {
+      refuse(refused);
+    }
+    return offer.task().proof();
+  }
+
+  private void refuse(BcryptTask task) {
+    memory.refused(task.entry());
+    task.proof().complete(Proof.BUSY);
+  }
+
+  private void execute(KeyId id) {
+    try {
+      executor.execute(() -> runNext(id));
+    } catch (RejectedExecutionException e) {
+      // The process ends, and nobody will come to work on what waits.
+      queue.drain(id).forEach(this::refuse);
     }
   }
 
-  private Proof work(BcryptMemory.Entry entry, String bcrypt, Secret secret) {
-    Proof known = memory.recall(entry);
+  private void runNext(KeyId id) {
+    BcryptTask task = queue.take(id);
+    if (task == null) {
+      return;
+    }
+    Proof proof = null;
+    try {
+      proof = work(task);
+    } catch (RuntimeException e) {
+      task.proof().completeExceptionally(e);
+    } finally {
+      if (queue.leave(task)) {
+        execute(id);
+      }
+    }
+    if (proof != null) {
+      task.proof().complete(proof);
+    }
+  }
+
+  private Proof work(BcryptTask task) {
+    Proof known = memory.recall(task.entry());
     if (known != Proof.UNDECIDED) {
       return known;
     }
-    Proof proof = Bcrypt.matches(secret, bcrypt) ? Proof.MATCH : Proof.MISMATCH;
-    memory.remember(entry, proof);
+    Proof proof = hash.matches(task.secret(), task.bcrypt()) ? Proof.MATCH : Proof.MISMATCH;
+    memory.remember(task.entry(), proof);
     return proof;
-  }
-
-  private void leave(KeyId id, CompletableFuture<Proof> proof) {
-    synchronized (lines) {
-      waiting--;
-      Line line = lines.get(id);
-      if (line != null) {
-        if (line.last() == proof) {
-          lines.remove(id);
-        } else {
-          lines.put(id, new Line(line.last(), line.length() - 1));
-        }
-      }
-    }
   }
 }

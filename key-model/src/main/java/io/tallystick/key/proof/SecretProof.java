@@ -40,14 +40,15 @@ public record SecretProof(Proof proof, @Nullable KeySecret matched, List<KeySecr
     boolean named =
         key.profile().environment() == text.environment()
             && key.profile().prefix().equals(text.prefix());
-    if (!named) {
-      return ofNothing(peppers, text);
-    }
     Marks marks = peppers.marks(text.id(), text.secret());
     KeySecret current = key.secrets().current();
     KeySecret previous = key.secrets().previousAt(now);
     Proof first = byTag(current, marks);
     Proof second = previous == null ? Proof.MISMATCH : byTag(previous, marks);
+    if (!named) {
+      // Only now, after the same work.
+      return first == Proof.UNDECIDED ? ofNothing(peppers, text) : MISMATCH;
+    }
     if (first == Proof.MATCH) {
       return match(current);
     }

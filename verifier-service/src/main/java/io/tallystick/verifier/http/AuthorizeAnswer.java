@@ -34,7 +34,8 @@ final class AuthorizeAnswer {
       case MISSING, MALFORMED, INVALID, REVOKED, DISABLED, EXPIRED -> 401;
       case FORBIDDEN_ADDRESS, INSUFFICIENT_SCOPE -> 403;
       case RATE_LIMITED -> 429;
-      case QUARANTINED, STALE, BUSY -> 503;
+      // NOT_YET_VISIBLE is the answer to what can't be asked here.
+      case QUARANTINED, NOT_YET_VISIBLE, STALE, BUSY -> 503;
     };
   }
 

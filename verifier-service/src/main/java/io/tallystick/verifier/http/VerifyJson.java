@@ -36,12 +36,14 @@ final class VerifyJson {
     List<String> scopes = fields.optionalList("scopes", Scope.PER_KEY_MAX, VerifyJson::scope);
     Supplier<byte[]> address = fields.optional("address", VerifyJson::address);
     Long cost = fields.optional("cost", VerifyJson::cost);
+    Long minVersion = fields.optional("minVersion", VerifyJson::minVersion);
     fields.refuseOthers();
     return new Asked(
         key,
         scopes == null ? List.of() : scopes,
         address == null ? Asked.NO_ADDRESS : address,
-        cost == null ? COST_DEFAULT : cost);
+        cost == null ? COST_DEFAULT : cost,
+        minVersion == null ? 0 : minVersion);
   }
 
   /**
@@ -98,6 +100,14 @@ final class VerifyJson {
   private static Supplier<byte[]> address(JsonNode value) {
     byte[] address = AddressRange.address(JsonFields.text(value));
     return () -> address;
+  }
+
+  private static long minVersion(JsonNode value) {
+    long version = JsonFields.integer(value);
+    if (version < 1) {
+      throw new IllegalArgumentException("a version is a whole number from 1");
+    }
+    return version;
   }
 
   private static long cost(JsonNode value) {

@@ -86,7 +86,7 @@ final class KeyPacking {
     return new Found(entry, extra == 0 ? NOTHING : ByteBuffer.wrap(extras.read(extra)));
   }
 
-  ProjectedKey unpack(KeyId id, KeyWords words, Found found) {
+  ProjectedKey unpack(KeyId id, KeyWords words, Found found, boolean isDecoy) {
     SharedTerms shared = found.entry().terms();
     Extra extra = words.extra() == 0 ? Extra.NONE : Extra.read(found.extra(), secrets);
     KeyProfile profile =
@@ -105,7 +105,7 @@ final class KeyPacking {
             grant(shared.grant(), words.expiresAt(), extra.metadata()),
             secrets(words, extra),
             Objects.requireNonNull(LIVES.get(words.status())));
-    return new ProjectedKey(new KeyState(key, null), found.entry().limits());
+    return new ProjectedKey(new KeyState(key, null), found.entry().limits(), isDecoy);
   }
 
   /** Gives back what a row has that nobody can be reading any more. */

@@ -22,6 +22,7 @@ final class PackedKeys {
   private final IntIndex index = new IntIndex(row -> KeyWords.hash(rows(), row));
   private final ConcurrentHashMap<KeyId, ProjectedKey> objects = new ConcurrentHashMap<>();
   private final AtomicInteger size = new AtomicInteger();
+  private final Decoys decoys = new Decoys();
 
   PackedKeys(KeyLimits limits) {
     this(limits, LIMBO_SIZE);
@@ -42,17 +43,33 @@ final class PackedKeys {
   }
 
   @Nullable ProjectedKey find(KeyId id) {
+    return find(id, false);
+  }
+
+  /** The key, or a decoy that has taken the same work; null only if there is none of either. */
+  @Nullable ProjectedKey findOrDecoy(KeyId id) {
+    return find(id, true);
+  }
+
+  private @Nullable ProjectedKey find(KeyId id, boolean orDecoy) {
     long high = IdWords.high(id);
     long low = IdWords.low(id);
     KeyWords words = new KeyWords();
     while (true) {
       long era = rows.era();
       int row = row(high, low);
+      // Looked for even where it is not needed: the few nanoseconds would tell.
+      int standIn = orDecoy ? decoys.row(Hash.of(high, low)) : 0;
+      boolean decoy = orDecoy && row == 0;
+      row = row == 0 ? standIn : row;
       if (row == 0) {
         if (rows.isSound(era)) {
           return null;
         }
         continue;
+      }
+      if (decoy && KeyWords.isOf(high, low, rows, row)) {
+        continue; // The key has come just now; who asks costs what it costs to find a key.
       }
       rows.copy(row, words.array());
       if (words.isElsewhere()) {
@@ -65,7 +82,7 @@ final class PackedKeys {
       }
       KeyPacking.Found found = packing.find(words);
       if (found != null && rows.isSound(era)) {
-        return packing.unpack(id, words, found);
+        return packing.unpack(id, words, found, decoy);
       }
     }
   }
@@ -75,24 +92,34 @@ final class PackedKeys {
     Key key = next.state().key();
     boolean fits = key != null && packing.fits(next.state());
     if (key != null && fits) {
-      publish(id, packing.pack(key));
+      publish(id, packing.pack(key), key.secrets().current().credential().tag() != null);
       objects.remove(id);
     } else {
       objects.put(id, next);
-      publish(id, new KeyWords().elsewhere(id));
+      publish(id, new KeyWords().elsewhere(id), false);
     }
   }
 
-  private void publish(KeyId id, KeyWords words) {
+  /**
+   * @param isLikely whether it can stand in for a key that is not there: most keys have a tag
+   */
+  private void publish(KeyId id, KeyWords words, boolean isLikely) {
     long high = IdWords.high(id);
     long low = IdWords.low(id);
+    long hash = Hash.of(high, low);
     int old = row(high, low);
     int row = rows.add(words.array());
     if (old == 0) {
-      index.insert(Hash.of(high, low), row);
+      index.insert(hash, row);
       size.incrementAndGet();
     } else {
-      index.replace(Hash.of(high, low), old, row);
+      index.replace(hash, old, row);
+      decoys.drop(hash, old);
+    }
+    if (isLikely) {
+      decoys.put(hash, row);
+    }
+    if (old != 0) {
       rows.retire(old);
     }
   }

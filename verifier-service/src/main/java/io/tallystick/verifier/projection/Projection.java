@@ -30,15 +30,26 @@ public final class Projection implements KeyLogFold {
   private final ForeignNames foreignNames = new ForeignNames();
   private final AtomicInteger quarantined = new AtomicInteger();
   private final KeyLimits limits;
+  private volatile Runnable afterFold = () -> {};
 
   public Projection(KeyLimits limits) {
     this.limits = limits;
     this.keys = new PackedKeys(limits);
   }
 
+  /** Has {@code told} run by the tail's thread after each batch; it must be quick. */
+  public void afterFold(Runnable told) {
+    afterFold = told;
+  }
+
   /** The key with this id, null if the log knows none. */
   public @Nullable ProjectedKey find(KeyId id) {
     return keys.find(id);
+  }
+
+  /** The key with this id, or what takes the same work and is none; null if there is no key yet. */
+  public @Nullable ProjectedKey findOrDecoy(KeyId id) {
+    return keys.findOrDecoy(id);
   }
 
   /** The key that a text of another system leads to, null if the log knows none. */
@@ -97,6 +108,7 @@ public final class Projection implements KeyLogFold {
   @Override
   public void fold(List<KeyLogRecord> batch, Map<Integer, Long> next) {
     batch.forEach(this::fold);
+    afterFold.run();
   }
 
   private void fold(KeyLogRecord record) {

@@ -14,6 +14,8 @@ public enum Code {
   INSUFFICIENT_SCOPE("The key lacks a scope that this needs."),
   RATE_LIMITED("The key is over its limit."),
   QUARANTINED("The key's history can't be trusted; an operator has to settle it."),
+  /** Below the version that was asked for, or not proved: never told apart. */
+  NOT_YET_VISIBLE("This node has not seen such a version of the key yet; try again."),
   STALE("This node may lack events that others have; try again soon, or another node."),
   BUSY("The verdict can't be made now; try again soon.");
 

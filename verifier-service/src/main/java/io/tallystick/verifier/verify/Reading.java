@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 sealed interface Reading {
   @Nullable ProjectedKey find(Projection projection);
 
+  /** The same, or a decoy in its place where an id must not be told by the time that it takes. */
+  @Nullable ProjectedKey findOrDecoy(Projection projection);
+
   SecretProof prove(Peppers peppers, @Nullable KeyState state, Instant now);
 
   Secret secret();
@@ -28,6 +31,11 @@ sealed interface Reading {
     @Override
     public @Nullable ProjectedKey find(Projection projection) {
       return projection.find(text.id());
+    }
+
+    @Override
+    public @Nullable ProjectedKey findOrDecoy(Projection projection) {
+      return projection.findOrDecoy(text.id());
     }
 
     @Override
@@ -51,6 +59,11 @@ sealed interface Reading {
     @Override
     public @Nullable ProjectedKey find(Projection projection) {
       return projection.find(text.name());
+    }
+
+    @Override
+    public @Nullable ProjectedKey findOrDecoy(Projection projection) {
+      return find(projection);
     }
 
     @Override

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * loop. What may wait is bounded; beyond it the proof is BUSY at once. Any thread may ask.
  */
 public final class SlowProofs implements AutoCloseable {
-  /** At 60 ms each, what waits behind one thread is done within two seconds. */
+  /** At 60 ms each that is two seconds, or ten when all are wrong and the thread rests between. */
   static final int WAITING_PER_THREAD_MAX = 32;
 
   private static final int CLOSE_SECONDS_MAX = 5;
@@ -40,9 +40,10 @@ public final class SlowProofs implements AutoCloseable {
     this.rejected = Counter.builder("tallystick.bcrypt.rejected").register(registry);
     this.prover =
         new BcryptProver(
-            work -> threads.execute(() -> timer.record(work)),
+            threads,
             threadCount * WAITING_PER_THREAD_MAX,
-            System::nanoTime);
+            System::nanoTime,
+            new RestingHash(timer));
   }
 
   /** Proves a secret against those of the key's secrets that only bcrypt can decide on. */

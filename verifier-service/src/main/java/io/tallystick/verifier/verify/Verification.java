@@ -13,6 +13,7 @@ import io.tallystick.verifier.verdict.Judge;
 import io.tallystick.verifier.verdict.ProvedKey;
 import io.tallystick.verifier.verdict.Verdict;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,19 @@ final class Verification {
   /** How often a proof starts over because the key changed under it; beyond, the answer is BUSY. */
   private static final int ROUNDS_MAX = 3;
 
+  private static final SecretProof MISMATCH = new SecretProof(Proof.MISMATCH, null, List.of());
+
   private static final SecretProof BUSY = new SecretProof(Proof.BUSY, null, List.of());
 
   private final Verifier.Parts parts;
   private final Asked asked;
   private final List<Reading> readings;
   private final Consumer<Answer> done;
+
+  /** For a verification that waits for a version: until when, and what was there when it looked. */
+  private long untilNanos;
+
+  private long[] seen = {};
 
   Verification(Verifier.Parts parts, Asked asked, List<Reading> readings, Consumer<Answer> done) {
     this.parts = parts;
@@ -44,18 +52,61 @@ final class Verification {
   }
 
   void start() {
+    if (asked.minVersion() > 0) {
+      untilNanos = parts.holds().untilNanos();
+    }
+    again();
+  }
+
+  /** Starts over, after what it waits for may have come. */
+  void again() {
+    if (asked.minVersion() > 0) {
+      seen = versions();
+    }
     prove(0, 1);
+  }
+
+  long untilNanos() {
+    return untilNanos;
+  }
+
+  /** Whether there is another version to see than when it looked. */
+  boolean hasMoved() {
+    return !Arrays.equals(seen, versions());
+  }
+
+  /** Ends it without a verdict on the key. */
+  void end(Code code) {
+    done.accept(Answer.of(new Verdict(code, null)));
+  }
+
+  private long[] versions() {
+    return readings.stream().map(this::version).mapToLong(Long::longValue).toArray();
+  }
+
+  private long version(Reading reading) {
+    Key key = key(reading.find(parts.projection()));
+    return key == null ? 0 : key.version();
+  }
+
+  private Verification withAddressRead() {
+    Verification later = new Verification(parts, asked.withAddressRead(), readings, done);
+    later.untilNanos = untilNanos;
+    later.seen = seen;
+    return later;
   }
 
   private void prove(int index, int round) {
     Reading reading = readings.get(index);
-    ProjectedKey found = reading.find(parts.projection());
+    // A decoy goes all the way of a key, so that the way takes as long; its proof is none.
+    ProjectedKey found = reading.findOrDecoy(parts.projection());
     Instant now = parts.clock().instant();
-    SecretProof proof = reading.prove(parts.peppers().get(), state(found), now);
+    SecretProof made = reading.prove(parts.peppers().get(), state(found), now);
+    boolean isDecoy = found != null && found.isDecoy();
+    SecretProof proof = isDecoy ? MISMATCH : made;
     Key key = key(found);
     if (proof.proof() == Proof.UNDECIDED && key != null) {
-      new Verification(parts, asked.withAddressRead(), readings, done)
-          .proveSlowly(index, round, key, proof.open());
+      withAddressRead().proveSlowly(index, round, key, proof.open());
     } else {
       decided(index, found, proof, now);
     }
@@ -92,7 +143,7 @@ final class Verification {
   private void decided(int index, @Nullable ProjectedKey found, SecretProof proof, Instant now) {
     if (proof.proof() == Proof.MISMATCH && index + 1 < readings.size()) {
       prove(index + 1, 1);
-    } else if (proof.proof() == Proof.MISMATCH && !isKey(found)) {
+    } else if (proof.proof() == Proof.MISMATCH && asked.minVersion() == 0 && !isKey(found)) {
       done.accept(Answer.of(Judge.unreadable(asked.key())));
     } else {
       judge(found, proof, now);
@@ -111,6 +162,10 @@ final class Verification {
     }
     Verdict verdict = Judge.judge(asked, state(found), proof, now);
     ProvedKey proved = verdict.proved();
+    if (verdict.code() != Code.BUSY && isBelow(asked.minVersion(), proved)) {
+      parts.holds().hold(this);
+      return;
+    }
     if (proved != null && proved.byPreviousSecret()) {
       parts.uses().note(proved.key().id(), proved.secret().version(), now);
     }
@@ -125,6 +180,13 @@ final class Verification {
         .limiter()
         .take(proved.key().id().value(), found.limits(), asked.cost())
         .whenComplete((decision, failed) -> done.accept(limited(proved, decision, failed)));
+  }
+
+  /**
+   * What is not proved is as far from a version as what is below it, or ids could be told apart.
+   */
+  private static boolean isBelow(long minVersion, @Nullable ProvedKey proved) {
+    return minVersion > 0 && (proved == null || proved.key().version() < minVersion);
   }
 
   private static Answer limited(

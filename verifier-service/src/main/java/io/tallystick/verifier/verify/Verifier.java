@@ -30,6 +30,7 @@ public final class Verifier {
    *
    * @param peppers asked anew for every call, so that a reload is in force at once
    * @param formats of other systems' keys
+   * @param holds has what waits for a version of its key
    * @param uses takes note of previous secrets that were shown
    * @param freshness of the projection
    */
@@ -38,6 +39,7 @@ public final class Verifier {
       Supplier<Peppers> peppers,
       ForeignFormats formats,
       SlowProofs slowProofs,
+      Holds holds,
       RateLimiter limiter,
       SecretUses uses,
       Freshness freshness,

@@ -20,11 +20,14 @@ class VerifyJsonTest {
   @Test
   void request_withEveryField_isRead() {
     Asked asked =
-        read("{\"key\":\"k\",\"scopes\":[\"a\",\"b\"],\"address\":\"192.0.2.7\",\"cost\":0}");
+        read(
+            "{\"key\":\"k\",\"scopes\":[\"a\",\"b\"],\"address\":\"192.0.2.7\",\"cost\":0,"
+                + "\"minVersion\":3}");
     assertEquals("k", asked.key());
     assertEquals(List.of("a", "b"), asked.scopes());
     assertArrayEquals(AddressRange.address("192.0.2.7"), asked.address().get());
     assertEquals(0, asked.cost());
+    assertEquals(3, asked.minVersion());
   }
 
   @Test
@@ -34,6 +37,7 @@ class VerifyJsonTest {
     assertEquals(List.of(), asked.scopes());
     assertEquals(0, asked.address().get().length);
     assertEquals(1, asked.cost());
+    assertEquals(0, asked.minVersion());
     assertNull(read("{\"key\":null}").key());
   }
 
@@ -57,7 +61,11 @@ class VerifyJsonTest {
         "{\"cost\":\"1\"}|cost",
         "{\"cost\":true}|cost",
         "{\"limits\":[]}|limits",
-        "{\"minVersion\":1}|minVersion",
+        "{\"minVersion\":0}|minVersion",
+        "{\"minVersion\":-1}|minVersion",
+        "{\"minVersion\":1.5}|minVersion",
+        "{\"minVersion\":\"1\"}|minVersion",
+        "{\"minVersion\":9223372036854775808}|minVersion",
         "{\"Key\":\"k\"}|Key",
         "{\"key\":\"k\",\"key\":\"k\"}|''",
         "[]|''",
