@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a verifier is made of, wired from its configuration and bound to the meters. Closing ends
- * the parts in reverse: holds, proofs, limiter, reports, tail, status. One thread, but for what says
- * otherwise.
+ * the parts in reverse: holds, proofs, limiter, reports, tail, status. One thread, but for what
+ * says otherwise.
  */
 final class VerifierParts implements AutoCloseable {
   private final CoreConfig config;

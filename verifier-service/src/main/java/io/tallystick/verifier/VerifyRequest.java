@@ -19,16 +19,18 @@ public final class VerifyRequest {
   public static final long COST_MAX = Limit.LIMIT_MAX;
 
   private static final VerifyRequest ANY =
-      new VerifyRequest(List.of(), Asked.NO_ADDRESS, /* cost= */ 1);
+      new VerifyRequest(List.of(), Asked.NO_ADDRESS, /* cost= */ 1, /* minVersion= */ 0);
 
   private final List<String> scopes;
   private final Supplier<byte[]> address;
   private final long cost;
+  private final long minVersion;
 
-  private VerifyRequest(List<String> scopes, Supplier<byte[]> address, long cost) {
+  private VerifyRequest(List<String> scopes, Supplier<byte[]> address, long cost, long minVersion) {
     this.scopes = scopes;
     this.address = address;
     this.cost = cost;
+    this.minVersion = minVersion;
   }
 
   /**
@@ -46,7 +48,7 @@ public final class VerifyRequest {
           "a request names at most " + Scope.PER_KEY_MAX + " scopes");
     }
     return new VerifyRequest(
-        Arrays.stream(needed).map(Scope::check).distinct().toList(), address, cost);
+        Arrays.stream(needed).map(Scope::check).distinct().toList(), address, cost, minVersion);
   }
 
   /** With the address that the call comes from. */
@@ -67,7 +69,19 @@ public final class VerifyRequest {
     if (permits < 0 || permits > COST_MAX) {
       throw new IllegalArgumentException("a cost is 0 to " + COST_MAX + ", not " + permits);
     }
-    return new VerifyRequest(scopes, address, permits);
+    return new VerifyRequest(scopes, address, permits, minVersion);
+  }
+
+  /**
+   * With a version that a create or another change of the key answered, 1 or more. Until this
+   * process has it and the text proves it, the verdict is held, a second at most; then it is {@code
+   * NOT_YET_VISIBLE}.
+   */
+  public VerifyRequest withMinVersion(long version) {
+    if (version < 1) {
+      throw new IllegalArgumentException("a version is 1 or more, not " + version);
+    }
+    return new VerifyRequest(scopes, address, cost, version);
   }
 
   /** The scopes that the key must have. */
@@ -80,10 +94,10 @@ public final class VerifyRequest {
   }
 
   Asked asked(@Nullable String key) {
-    return new Asked(key, scopes, address, cost);
+    return new Asked(key, scopes, address, cost, minVersion);
   }
 
   private VerifyRequest withAddress(byte[] bytes) {
-    return new VerifyRequest(scopes, () -> bytes, cost);
+    return new VerifyRequest(scopes, () -> bytes, cost, minVersion);
   }
 }

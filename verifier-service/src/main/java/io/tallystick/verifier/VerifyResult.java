@@ -7,12 +7,15 @@ import io.tallystick.verifier.verdict.ProvedKey;
 import io.tallystick.verifier.verify.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The verdict on one key for one request, limits included. Immutable; holds no secret. */
 public final class VerifyResult {
   private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
+  private static final Set<Code> SOON = EnumSet.of(Code.BUSY, Code.STALE, Code.NOT_YET_VISIBLE);
 
   private final Answer answer;
   private final @Nullable VerifiedKey key;
@@ -73,7 +76,7 @@ public final class VerifyResult {
    * whole seconds: round up. Null when the call is valid or no waiting helps.
    */
   public @Nullable Duration retryAfter() {
-    if (answer.code() == Code.BUSY || answer.code() == Code.STALE) {
+    if (SOON.contains(answer.code())) {
       return BUSY_RETRY;
     }
     Decision decision = answer.decision();

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tallystick.key.codec.EventCodec;
 import io.tallystick.key.event.KeyEvent;
 import io.tallystick.key.text.ForeignFormats;
+import io.tallystick.runtime.cluster.Freshness;
 import io.tallystick.runtime.kafka.KeyLogRecord;
 import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.verifier.permit.KeyLimits;
@@ -41,6 +42,7 @@ final class InProcess implements AutoCloseable {
                 holds,
                 null,
                 new SecretUses(),
+                new Freshness(new Freshness.Bound(0, true), System.nanoTime()),
                 clock),
             registry);
   }
