@@ -139,7 +139,7 @@ final class BcryptProverTest {
     nanos.addAndGet(BcryptMemory.FAILURE_NANOS);
     prover.prove(question(ID, 1), HASH, secret("41")).isDone();
     prover.prove(question(ID, 1), HASH, secret("42")).isDone();
-    assertEquals(Proof.BUSY, prover.prove(question(ID, 1), HASH, WRONG).join());
+    assertEquals(Proof.BUSY, prover.prove(question(ID, 1), HASH, WRONG).getNow(Proof.UNDECIDED));
   }
 
   @Test
