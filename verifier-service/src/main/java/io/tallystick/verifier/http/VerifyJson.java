@@ -17,7 +17,8 @@ import io.tallystick.verifier.verdict.Code;
 import io.tallystick.verifier.verdict.ProvedKey;
 import io.tallystick.verifier.verify.Answer;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class VerifyJson {
   static final long COST_MAX = 1_000_000_000_000L;
   private static final long COST_DEFAULT = 1;
+
+  /** Always three digits, so that answers have the same length at any time. */
+  private static final DateTimeFormatter MILLIS =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   private VerifyJson() {}
 
@@ -63,7 +68,7 @@ final class VerifyJson {
     if (decision != null || answer.code() == Code.VALID) {
       write(decision, json.putArray("limits"));
     }
-    json.put("asOf", asOf.truncatedTo(ChronoUnit.MILLIS).toString());
+    json.put("asOf", MILLIS.format(asOf));
     return Json.write(json);
   }
 
