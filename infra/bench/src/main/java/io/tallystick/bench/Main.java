@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       BootstrapRun.class,
       DirectoryRun.class,
       Mint.class,
-      ProjectionRun.class
+      ProjectionRun.class,
+      VerifyRun.class
     },
     description =
         "Measures Tallystick on this machine, each number beside a baseline of the same run.")
