@@ -102,12 +102,13 @@ final class PackedKeys {
     long hash = Hash.of(high, low);
     int[] table = index.table(hash);
     int place = IntIndex.first(hash, table);
-    int row = IntIndex.at(place, table);
-    while (row != 0 && !KeyWords.isOf(high, low, rows, row)) {
-      place = IntIndex.next(place, table);
-      row = IntIndex.at(place, table);
+    for (int slot; (slot = IntIndex.at(place, table)) != 0; place = IntIndex.next(place, table)) {
+      int row = IntIndex.number(slot);
+      if (IntIndex.mayBe(hash, slot) && KeyWords.isOf(high, low, rows, row)) {
+        return row;
+      }
     }
-    return row;
+    return 0;
   }
 
   private void free(int row) {
