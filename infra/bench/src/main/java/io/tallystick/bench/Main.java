@@ -9,9 +9,9 @@ import picocli.CommandLine.Command;
     name = "infra/bench/run",
     mixinStandardHelpOptions = true,
     subcommands = {
-      Authorize.class,
       BootstrapRun.class,
       DirectoryRun.class,
+      HttpRun.class,
       Mint.class,
       ProjectionRun.class,
       VerifyRun.class

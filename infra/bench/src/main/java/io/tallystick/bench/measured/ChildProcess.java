@@ -23,7 +23,7 @@ public final class ChildProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
+    command.add("-Xmx1g");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(mainClass);
