@@ -1,5 +1,6 @@
 package io.tallystick.verifier.projection;
 
+import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.verifier.permit.KeyLimits;
@@ -17,6 +18,7 @@ final class PackedKeys {
   /** A look-up takes a microsecond: more changes than these pass only while its thread waits. */
   private static final int LIMBO_SIZE = 1_024;
 
+  private final KeyLimits limits;
   private final KeyPacking packing;
   private final Rows rows;
   private final IntIndex index = new IntIndex(row -> KeyWords.hash(rows(), row));
@@ -28,6 +30,7 @@ final class PackedKeys {
   }
 
   PackedKeys(KeyLimits limits, int limboSize) {
+    this.limits = limits;
     this.packing = new KeyPacking(limits);
     this.rows = new Rows(KeyWords.WIDTH, limboSize, this::free);
   }
@@ -71,14 +74,14 @@ final class PackedKeys {
   }
 
   /** Puts a key, or a later state of it. */
-  void put(KeyId id, ProjectedKey next) {
-    Key key = next.state().key();
-    boolean fits = key != null && packing.fits(next.state());
+  void put(KeyId id, KeyState next) {
+    Key key = next.key();
+    boolean fits = key != null && packing.fits(next);
     if (key != null && fits) {
       publish(id, packing.pack(key));
       objects.remove(id);
     } else {
-      objects.put(id, next);
+      objects.put(id, new ProjectedKey(next, limits.of(key)));
       publish(id, new KeyWords().elsewhere(id));
     }
   }
