@@ -2,13 +2,16 @@ package io.tallystick.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.key.codec.Json;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 
-/** A baseline and what is measured against it, told as a table and as JSON. */
-record Comparison(Side baseline, Side measured) {
+/**
+ * A verifier beside the bare server that answers the same bytes, told as a table and as JSON.
+ *
+ * @param name of what was asked, and how
+ */
+record Comparison(String name, Side baseline, Side measured) {
+  static final String HEADER =
+      String.format(Locale.ROOT, "%-32s %12s %10s %10s%n", "", "requests/s", "p50 µs", "p99 µs");
 
   /** Whether the numbers mean what they say: everything was answered with 200. */
   boolean isWhole() {
@@ -16,29 +19,33 @@ record Comparison(Side baseline, Side measured) {
   }
 
   String table() {
-    return String.format(
-            Locale.ROOT, "%-22s %12s %10s %10s%n", "", "requests/s", "p50 µs", "p99 µs")
-        + row("bare Vert.x", baseline)
-        + row("verifier /v1/authorize", measured)
+    return name
+        + "\n"
+        + row("    bare Vert.x", baseline)
+        + row("    verifier", measured)
         + String.format(
             Locale.ROOT,
-            "%-22s %12.2f %10.2f %10.2f%n",
-            "ratio",
-            measured.perSecond() / baseline.perSecond(),
+            "%-32s %12.2f %10.2f %10.2f%n",
+            "    ratio",
+            throughputRatio(),
             measured.p50Micros() / baseline.p50Micros(),
-            measured.p99Micros() / baseline.p99Micros())
+            p99Ratio())
         + (isWhole() ? "" : warning());
   }
 
-  void write(Path file) throws IOException {
+  ObjectNode json() {
     ObjectNode json = Json.object();
     json.set("bare", baseline.json());
     json.set("verifier", measured.json());
-    json.put("throughputRatio", measured.perSecond() / baseline.perSecond());
-    json.put("p99Ratio", measured.p99Micros() / baseline.p99Micros());
-    json.put("java", System.getProperty("java.version"));
-    json.put("cores", Runtime.getRuntime().availableProcessors());
-    Files.write(file, Json.write(json));
+    return json.put("throughputRatio", throughputRatio()).put("p99Ratio", p99Ratio());
+  }
+
+  private double throughputRatio() {
+    return measured.perSecond() / baseline.perSecond();
+  }
+
+  private double p99Ratio() {
+    return measured.p99Micros() / baseline.p99Micros();
   }
 
   private String warning() {
@@ -55,7 +62,7 @@ record Comparison(Side baseline, Side measured) {
   private static String row(String name, Side side) {
     return String.format(
         Locale.ROOT,
-        "%-22s %12.0f %10.0f %10.0f%n",
+        "%-32s %12.0f %10.0f %10.0f%n",
         name,
         side.perSecond(),
         side.p50Micros(),

@@ -9,13 +9,14 @@ import picocli.CommandLine.Command;
     name = "infra/bench/run",
     mixinStandardHelpOptions = true,
     subcommands = {
-      Authorize.class,
       BootstrapRun.class,
       DirectoryRun.class,
       FloodRun.class,
+      HttpRun.class,
       Mint.class,
       ProjectionRun.class,
-      RevokeRun.class
+      RevokeRun.class,
+      VerifyRun.class
     },
     description =
         "Measures Tallystick on this machine, each number beside a baseline of the same run.")

@@ -1,5 +1,6 @@
 package io.tallystick.key.codec;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Json {
   private static final int DEPTH_MAX = 16;
+  private static final int SIZE_USUAL_BYTES = 512;
   private static final JsonMapper MAPPER = mapper();
 
   private Json() {}
@@ -51,6 +54,24 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain values can always be written", e);
     }
+  }
+
+  /** What writes a document field by field, without a tree of it in between. */
+  public interface Content {
+    void writeTo(JsonGenerator json) throws IOException;
+  }
+
+  /** Writes an object with what {@code fields} puts into it. */
+  public static byte[] object(Content fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(SIZE_USUAL_BYTES);
+    try (JsonGenerator json = MAPPER.getFactory().createGenerator(bytes)) {
+      json.writeStartObject();
+      fields.writeTo(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new IllegalStateException("plain values can always be written to memory", e);
+    }
+    return bytes.toByteArray();
   }
 
   public static String text(JsonNode node) {

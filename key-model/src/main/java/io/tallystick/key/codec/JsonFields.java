@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -45,18 +46,20 @@ public final class JsonFields {
 
   /** Refuses every field that nothing has asked for. */
   public void refuseOthers() {
+    for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!asked.contains(name)) {
+        throw unknown(name);
+      }
+    }
+  }
+
+  private JsonFieldException unknown(String name) {
     String known = "known are " + String.join(", ", asked.stream().sorted().toList());
-    node.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!asked.contains(name)) {
-                // The name is the caller's text: one that could be a key is not repeated.
-                boolean safe = SAFE_NAME.matcher(name).matches();
-                throw safe
-                    ? new JsonFieldException(path(name), "unknown field; " + known)
-                    : new JsonFieldException(path, "it has an unknown field; " + known);
-              }
-            });
+    // The name is the caller's text: one that could be a key is not repeated.
+    return SAFE_NAME.matcher(name).matches()
+        ? new JsonFieldException(path(name), "unknown field; " + known)
+        : new JsonFieldException(path, "it has an unknown field; " + known);
   }
 
   /** A field that must be there, made into a value by {@code reader}. */

@@ -105,8 +105,9 @@ public final class KeyStateReader {
     KeyKind kind = KeyKind.parse(shared(from, KIND));
     String prefix = shared(from, PREFIX);
     Environment environment = Environment.parse(shared(from, ENVIRONMENT));
-    String owner = shared(from, OWNER);
-    String name = shared(from, NAME);
+    // There are too many of these to remember, and whoever keeps keys packs them anyway.
+    String owner = text(from, OWNER);
+    String name = text(from, NAME);
     if (kind == null || environment == null) {
       throw new IllegalArgumentException("an unknown kind or environment");
     }
@@ -205,6 +206,11 @@ public final class KeyStateReader {
   private String shared(PlainCursor from, byte[] field) {
     from.expect(field);
     return shared(from);
+  }
+
+  private static String text(PlainCursor from, byte[] field) {
+    from.expect(field);
+    return from.text();
   }
 
   private String shared(PlainCursor from) {

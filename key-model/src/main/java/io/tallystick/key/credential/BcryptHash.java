@@ -30,11 +30,16 @@ public final class BcryptHash {
   }
 
   private final int cost;
+
+  /** Five words of it are the hash's; never written. */
   private final long[] words;
 
-  private BcryptHash(int cost, long[] words) {
+  private final int at;
+
+  private BcryptHash(int cost, long[] words, int at) {
     this.cost = cost;
     this.words = words;
+    this.at = at;
   }
 
   /** Reads a text that {@link Bcrypt#isHash} accepts and refuses every other one. */
@@ -50,16 +55,19 @@ public final class BcryptHash {
       long part = rest >>> (REST_BITS * word) & ((1 << REST_BITS) - 1);
       words[word] = part << REST_SHIFT | digits(0, text, from, from + DIGITS_PER_WORD);
     }
-    return new BcryptHash(Integer.parseInt(text, 4, 6, 10), words);
+    return new BcryptHash(Integer.parseInt(text, 4, 6, 10), words, 0);
   }
 
-  /** The hash whose words, as {@link #copyTo} gave them, stand in {@code from}. */
+  /**
+   * The hash whose words, as {@link #copyTo} gave them, stand in {@code from}, which from then on
+   * must not be written: it is not copied, for a verifier makes a hash for each verdict.
+   */
   public static BcryptHash of(int cost, long[] from, int at) {
-    return new BcryptHash(cost, Arrays.copyOfRange(from, at, at + WORDS));
+    return new BcryptHash(cost, from, at);
   }
 
-  public void copyTo(long[] into, int at) {
-    System.arraycopy(words, 0, into, at, WORDS);
+  public void copyTo(long[] into, int to) {
+    System.arraycopy(words, at, into, to, WORDS);
   }
 
   /** The binary logarithm of how often it hashes. */
@@ -72,9 +80,9 @@ public final class BcryptHash {
     byte[] text = new byte[LENGTH];
     long rest = 0;
     for (int word = 0; word < WORDS; word++) {
-      rest |= words[word] >>> REST_SHIFT << (REST_BITS * word);
+      rest |= words[at + word] >>> REST_SHIFT << (REST_BITS * word);
       int from = HEAD + word * DIGITS_PER_WORD;
-      spell(words[word], text, from, from + DIGITS_PER_WORD);
+      spell(words[at + word], text, from, from + DIGITS_PER_WORD);
     }
     char variant = VARIANTS.charAt((int) spell(rest, text, REST_AT, LENGTH));
     String head = "$2" + variant + (cost < 10 ? "$0" : "$") + cost + "$";
@@ -86,12 +94,12 @@ public final class BcryptHash {
   public boolean equals(Object other) {
     return other instanceof BcryptHash that
         && cost == that.cost
-        && Arrays.equals(words, that.words);
+        && Arrays.equals(words, at, at + WORDS, that.words, that.at, that.at + WORDS);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(words);
+    return Long.hashCode(words[at]); // A hash is as good as random, so any part of it is.
   }
 
   @Override

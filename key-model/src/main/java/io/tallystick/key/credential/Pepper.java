@@ -4,21 +4,28 @@ import io.tallystick.key.text.KeyId;
 import io.tallystick.key.text.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A secret of the deployment, 32 bytes with a name, that turns a key's secret into a tag nobody
- * else can make (HMAC-SHA-256). Never on Kafka or Redis. Any thread: each has its own keyed Mac.
+ * else can make (HMAC-SHA-256). Never on Kafka or Redis. Immutable, any thread.
  */
 public final class Pepper {
   public static final int SIZE_BYTES = 32;
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
-  private static final String ALGORITHM = "HmacSHA256";
+  private static final String ALGORITHM = "SHA-256";
+  private static final int BLOCK_BYTES = 64;
+  private static final byte INNER = 0x36;
+  private static final byte OUTER = 0x5C;
 
   private final String name;
-  private final ThreadLocal<Mac> macs;
+
+  /** The two hashes of an HMAC (RFC 2104) that have the key behind them; only ever copied. */
+  private final MessageDigest inner;
+
+  private final MessageDigest outer;
 
   /** Copies {@code bytes}; refuses any other size than 32, and a name outside {@code [a-z0-9-]}. */
   public Pepper(String name, byte[] bytes) {
@@ -30,8 +37,8 @@ public final class Pepper {
           "pepper '" + name + "' has " + bytes.length + " bytes, it must have 32");
     }
     this.name = name;
-    SecretKeySpec key = new SecretKeySpec(bytes, ALGORITHM);
-    this.macs = ThreadLocal.withInitial(() -> keyed(key));
+    this.inner = keyed(bytes, INNER);
+    this.outer = keyed(bytes, OUTER);
   }
 
   public String name() {
@@ -44,7 +51,13 @@ public final class Pepper {
   }
 
   byte[] mac(String text) {
-    return macs.get().doFinal(text.getBytes(StandardCharsets.UTF_8));
+    try {
+      MessageDigest first = (MessageDigest) inner.clone();
+      MessageDigest second = (MessageDigest) outer.clone();
+      return second.digest(first.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("a copy was made before", e);
+    }
   }
 
   @Override
@@ -52,11 +65,15 @@ public final class Pepper {
     return "Pepper[" + name + ", hidden]";
   }
 
-  private static Mac keyed(SecretKeySpec key) {
+  private static MessageDigest keyed(byte[] key, byte pad) {
+    byte[] block = Arrays.copyOf(key, BLOCK_BYTES);
+    for (int i = 0; i < BLOCK_BYTES; i++) {
+      block[i] ^= pad;
+    }
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      return mac;
+      MessageDigest hash = MessageDigest.getInstance(ALGORITHM);
+      hash.update(block);
+      return hash;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
     }

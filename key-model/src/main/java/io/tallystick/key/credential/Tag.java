@@ -3,8 +3,6 @@ package io.tallystick.key.credential;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -17,21 +15,25 @@ public final class Tag {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final String pepper;
-  private final byte[] value;
+
+  /** Four words of it are the tag's; never written. */
+  private final long[] words;
+
+  private final int at;
+
+  private Tag(String pepper, long[] words, int at) {
+    this.pepper = pepper;
+    this.words = words;
+    this.at = at;
+  }
 
   public Tag(String pepper, byte[] value) {
+    this(pepper, new long[WORDS], 0);
     if (value.length != Pepper.SIZE_BYTES) {
       throw new IllegalArgumentException("a tag is 32 bytes, not " + value.length);
     }
-    this.pepper = pepper;
-    this.value = value.clone();
-  }
-
-  private Tag(long[] from, int at, String pepper) {
-    this.pepper = pepper;
-    this.value = new byte[Pepper.SIZE_BYTES];
     for (int word = 0; word < WORDS; word++) {
-      LONGS.set(value, word * Long.BYTES, from[at + word]);
+      words[word] = word(value, word);
     }
   }
 
@@ -47,35 +49,54 @@ public final class Tag {
 
   /** The 32 bytes as base64url without padding, 43 characters. */
   public String text() {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(value);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes());
   }
 
-  /** The tag whose words, as {@link #copyTo} gave them, stand in {@code from}. */
+  /**
+   * The tag whose words, as {@link #copyTo} gave them, stand in {@code from}, which from then on
+   * must not be written: it is not copied, for a verifier makes a tag for each verdict.
+   */
   public static Tag of(String pepper, long[] from, int at) {
-    return new Tag(from, at, pepper);
+    return new Tag(pepper, from, at);
   }
 
   /** Copies the 32 bytes, as {@link #WORDS} words. */
-  public void copyTo(long[] into, int at) {
-    for (int word = 0; word < WORDS; word++) {
-      into[at + word] = (long) LONGS.get(value, word * Long.BYTES);
-    }
+  public void copyTo(long[] into, int to) {
+    System.arraycopy(words, at, into, to, WORDS);
   }
 
+  /** Looks at all of {@code mark} wherever it differs, so that the time it takes tells nothing. */
   boolean matches(byte[] mark) {
-    return MessageDigest.isEqual(value, mark);
+    if (mark.length != Pepper.SIZE_BYTES) {
+      return false;
+    }
+    long difference = 0;
+    for (int word = 0; word < WORDS; word++) {
+      difference |= words[at + word] ^ word(mark, word);
+    }
+    return difference == 0;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Tag that
-        && pepper.equals(that.pepper)
-        && MessageDigest.isEqual(value, that.value);
+    return other instanceof Tag that && pepper.equals(that.pepper) && matches(that.bytes());
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(value);
+    return (int) words[at]; // A tag is as good as random, so any part of it is.
+  }
+
+  private byte[] bytes() {
+    byte[] bytes = new byte[Pepper.SIZE_BYTES];
+    for (int word = 0; word < WORDS; word++) {
+      LONGS.set(bytes, word * Long.BYTES, words[at + word]);
+    }
+    return bytes;
+  }
+
+  private static long word(byte[] value, int word) {
+    return (long) LONGS.get(value, word * Long.BYTES);
   }
 
   @Override

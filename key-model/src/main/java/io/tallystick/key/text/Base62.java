@@ -34,6 +34,28 @@ public final class Base62 {
     return true;
   }
 
+  /** The same for a part of a Latin-1 text. */
+  static boolean isText(byte[] latin1, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (latin1[i] < 0 || !MEMBER[latin1[i]]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the digits from {@code from} to the end are {@code number}, padded to that width. */
+  static boolean isNumber(long number, byte[] digits, int from) {
+    long rest = number;
+    for (int i = digits.length - 1; i >= from; i--) {
+      if (digits[i] != digit((int) (rest % 62))) {
+        return false;
+      }
+      rest /= 62;
+    }
+    return rest == 0;
+  }
+
   static String encode(BigInteger number, int width) {
     char[] digits = new char[width];
     BigInteger rest = number;

@@ -41,20 +41,25 @@ public record KeyText(String prefix, Environment environment, KeyId id, Secret s
     int idAt = environmentAt + ENVIRONMENT_LENGTH + 1;
     int secretAt = idAt + KeyId.LENGTH + 1;
     int checksumAt = secretAt + Secret.LENGTH;
-    boolean framed =
-        text.charAt(environmentAt - 1) == '_'
-            && text.charAt(idAt - 1) == '_'
-            && text.charAt(secretAt - 1) == '_'
-            && text.startsWith(checksum(text.substring(0, checksumAt)), checksumAt);
-    String prefix = text.substring(0, prefixLength);
-    Environment environment =
-        framed ? Environment.parse(text.substring(environmentAt, idAt - 1)) : null;
-    KeyId id = KeyId.parse(text.substring(idAt, secretAt - 1));
-    Secret secret = Secret.parse(text.substring(secretAt, checksumAt));
-    if (environment == null || id == null || secret == null || !KeyPrefix.isPrefix(prefix)) {
+    // A character beyond Latin-1 becomes '?' here, which is in no alphabet.
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    boolean wellFormed =
+        bytes[environmentAt - 1] == '_'
+            && bytes[idAt - 1] == '_'
+            && bytes[secretAt - 1] == '_'
+            && Base62.isText(bytes, idAt, secretAt - 1)
+            && Base62.isText(bytes, secretAt, checksumAt)
+            && Base62.isNumber(crc(bytes, checksumAt), bytes, checksumAt);
+    if (!wellFormed) {
       return null;
     }
-    return new KeyText(prefix, environment, id, secret);
+    String prefix = text.substring(0, prefixLength);
+    Environment environment = Environment.parse(text.substring(environmentAt, idAt - 1));
+    Secret secret = Secret.ofDigits(text.substring(secretAt, checksumAt));
+    if (environment == null || secret == null || !KeyPrefix.isPrefix(prefix)) {
+      return null;
+    }
+    return new KeyText(prefix, environment, new KeyId(text.substring(idAt, secretAt - 1)), secret);
   }
 
   /** The full text with the secret in it, for the one answer that shows it. */
@@ -73,9 +78,13 @@ public record KeyText(String prefix, Environment environment, KeyId id, Secret s
   }
 
   private static String checksum(String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
+    return Base62.encode(crc(bytes, bytes.length), CHECKSUM_LENGTH);
+  }
+
+  private static long crc(byte[] bytes, int length) {
     CRC32 crc = new CRC32();
-    // A character beyond Latin-1 becomes '?' here; the alphabet check of each part refuses it.
-    crc.update(body.getBytes(StandardCharsets.ISO_8859_1));
-    return Base62.encode(crc.getValue(), CHECKSUM_LENGTH);
+    crc.update(bytes, 0, length);
+    return crc.getValue();
   }
 }

@@ -37,8 +37,12 @@ public final class Secret {
 
   /** The secret that {@code text} stands for, or null if it is none. */
   public static @Nullable Secret parse(String text) {
-    boolean wellFormed = text.length() == LENGTH && Base62.isText(text) && text.compareTo(MAX) <= 0;
-    return wellFormed ? new Secret(text) : null;
+    return text.length() == LENGTH && Base62.isText(text) ? ofDigits(text) : null;
+  }
+
+  /** The secret of 43 base62 digits, or null if they come to more than 256 bits. */
+  static @Nullable Secret ofDigits(String digits) {
+    return digits.compareTo(MAX) <= 0 ? new Secret(digits) : null;
   }
 
   /** The secret part of a text that another system made, or the whole of it: printable ASCII. */

@@ -1,5 +1,6 @@
 package io.tallystick.key.credential;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tallystick.key.text.KeyId;
 import io.tallystick.key.text.Secret;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +34,37 @@ final class PeppersTest {
     assertEquals(Proof.MISMATCH, peppers.marks(ID, secret("12")).prove(credential));
     KeyId other = new KeyId("ID88800000000001");
     assertEquals(Proof.MISMATCH, peppers.marks(other, SECRET).prove(credential));
+  }
+
+  @Test
+  void derive_anyPepperAndText_isThePlatformsHmac() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 500; i++) {
+      byte[] pepper = new byte[Pepper.SIZE_BYTES];
+      random.nextBytes(pepper);
+      Mac platform = Mac.getInstance("HmacSHA256");
+      platform.init(new SecretKeySpec(pepper, "HmacSHA256"));
+      String text = "ü".repeat(random.nextInt(200));
+
+      byte[] expected = platform.doFinal(text.getBytes(StandardCharsets.UTF_8));
+      Peppers peppers = new Peppers(List.of(new Pepper("any", pepper)));
+      assertArrayEquals(expected, peppers.derive(text), "seed " + seed);
+      assertArrayEquals(expected, peppers.derive(text), "a second time, seed " + seed);
+    }
+  }
+
+  @Test
+  void prove_tagThatDiffersInAnyOneBit_isAMismatch() {
+    Pepper pepper = new Pepper("one", new byte[Pepper.SIZE_BYTES]);
+    Peppers peppers = new Peppers(List.of(pepper));
+    for (int bit = 0; bit < 8 * Pepper.SIZE_BYTES; bit++) {
+      byte[] mark = pepper.mark(ID, SECRET);
+      mark[bit / 8] ^= (byte) (1 << bit % 8);
+      Credential credential = new Credential(null, new Tag("one", mark));
+
+      assertEquals(Proof.MISMATCH, peppers.marks(ID, SECRET).prove(credential), "bit " + bit);
+    }
   }
 
   @Test

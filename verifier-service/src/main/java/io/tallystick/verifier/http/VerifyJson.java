@@ -1,9 +1,7 @@
 package io.tallystick.verifier.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import io.tallystick.key.codec.Json;
 import io.tallystick.key.codec.JsonFieldException;
 import io.tallystick.key.codec.JsonFields;
@@ -16,6 +14,7 @@ import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verdict.Code;
 import io.tallystick.verifier.verdict.ProvedKey;
 import io.tallystick.verifier.verify.Answer;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -56,45 +55,57 @@ final class VerifyJson {
    * is proved.
    */
   static byte[] write(Answer answer, Instant asOf) {
-    ObjectNode json = Json.object();
-    json.put("valid", answer.code() == Code.VALID).put("code", answer.code().name());
-    if (answer.code() != Code.VALID) {
-      json.put("detail", answer.detail());
-    }
-    if (answer.proved() != null) {
-      write(answer.proved(), json);
-    }
-    Decision decision = answer.decision();
-    if (decision != null || answer.code() == Code.VALID) {
-      write(decision, json.putArray("limits"));
-    }
-    json.put("asOf", MILLIS.format(asOf));
-    return Json.write(json);
+    return Json.object(
+        json -> {
+          json.writeBooleanField("valid", answer.code() == Code.VALID);
+          json.writeStringField("code", answer.code().name());
+          if (answer.code() != Code.VALID) {
+            json.writeStringField("detail", answer.detail());
+          }
+          if (answer.proved() != null) {
+            write(answer.proved(), json);
+          }
+          Decision decision = answer.decision();
+          if (decision != null || answer.code() == Code.VALID) {
+            json.writeArrayFieldStart("limits");
+            write(decision, json);
+            json.writeEndArray();
+          }
+          json.writeStringField("asOf", MILLIS.format(asOf));
+        });
   }
 
-  private static void write(ProvedKey proved, ObjectNode into) {
+  private static void write(ProvedKey proved, JsonGenerator json) throws IOException {
     Key key = proved.key();
-    into.put("id", key.id().value())
-        .put("owner", key.profile().owner())
-        .put("workspace", key.profile().workspace())
-        .put("environment", key.profile().environment().text());
-    ArrayNode scopes = into.putArray("scopes");
-    key.grant().scopes().forEach(scopes::add);
+    json.writeStringField("id", key.id().value());
+    json.writeStringField("owner", key.profile().owner());
+    json.writeStringField("workspace", key.profile().workspace());
+    json.writeStringField("environment", key.profile().environment().text());
+    json.writeArrayFieldStart("scopes");
+    for (String scope : key.grant().scopes()) {
+      json.writeString(scope);
+    }
+    json.writeEndArray();
     // The fold has made it from a parsed object, so it is put in as it stands.
-    into.putRawValue("metadata", new RawValue(key.grant().metadata()));
-    into.put("version", key.version())
-        .put("secret", proved.byPreviousSecret() ? "previous" : "current");
+    json.writeFieldName("metadata");
+    json.writeRawValue(key.grant().metadata());
+    json.writeNumberField("version", key.version());
+    json.writeStringField("secret", proved.byPreviousSecret() ? "previous" : "current");
   }
 
-  private static void write(@Nullable Decision decision, ArrayNode into) {
+  private static void write(@Nullable Decision decision, JsonGenerator json) throws IOException {
     List<LimitState> states = decision == null ? List.of() : decision.limits();
     for (LimitState state : states) {
-      boolean never = state.resetAfterMillis() == LimitState.NEVER;
-      into.addObject()
-          .put("name", state.limit().name())
-          .put("limit", state.limit().limit())
-          .put("remaining", state.remaining())
-          .put("resetAfterMillis", never ? null : (Long) state.resetAfterMillis());
+      json.writeStartObject();
+      json.writeStringField("name", state.limit().name());
+      json.writeNumberField("limit", state.limit().limit());
+      json.writeNumberField("remaining", state.remaining());
+      if (state.resetAfterMillis() == LimitState.NEVER) {
+        json.writeNullField("resetAfterMillis");
+      } else {
+        json.writeNumberField("resetAfterMillis", state.resetAfterMillis());
+      }
+      json.writeEndObject();
     }
   }
 

@@ -6,14 +6,17 @@ import java.util.function.IntToLongFunction;
 
 /**
  * Finds numbers above zero by a hash: open addressing over many small tables, each of which grows
- * on its own, so that no growth stops anybody for long. One thread inserts, any thread reads
- * without a lock. What is in it stays in it.
+ * on its own, so that no growth stops anybody for long. A slot holds a few bits of the hash beside
+ * its number, so that hardly ever a wrong number is followed to where it leads, which is far from
+ * the caches. One thread inserts, any thread reads without a lock. What is in it stays in it.
  */
 final class IntIndex {
   private static final int SHARDS = 1_024;
   private static final int START_SIZE = 16;
+  private static final int NUMBER_BITS = 27;
+  private static final int NUMBER_MAX = (1 << NUMBER_BITS) - 1;
   private static final VarHandle TABLE = MethodHandles.arrayElementVarHandle(int[][].class);
-  private static final VarHandle NUMBER = MethodHandles.arrayElementVarHandle(int[].class);
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
 
   private final int[][] tables = new int[SHARDS][START_SIZE];
   private final int[] counts = new int[SHARDS];
@@ -40,13 +43,29 @@ final class IntIndex {
     return (place + 1) & (table.length - 1);
   }
 
-  /** What is there, 0 where the search ends. */
+  /** The slot there, 0 where the search ends. */
   static int at(int place, int[] table) {
-    return (int) NUMBER.getAcquire(table, place);
+    return (int) SLOT.getAcquire(table, place);
   }
 
-  /** Adds what is not there yet. All that readers find through it has to be written before. */
+  /** Whether the number in this slot may have this hash; it is still to be looked at. */
+  static boolean mayBe(long hash, int slot) {
+    return (slot ^ slot(hash, 0)) >>> NUMBER_BITS == 0;
+  }
+
+  static int number(int slot) {
+    return slot & NUMBER_MAX;
+  }
+
+  /**
+   * Adds what is not there yet. All that readers find through it has to be written before.
+   *
+   * @throws IllegalStateException for a number beyond those that there are, 134 million
+   */
   void insert(long hash, int number) {
+    if (number > NUMBER_MAX) {
+      throw new IllegalStateException("more than " + NUMBER_MAX + " rows do not fit");
+    }
     int shard = shard(hash);
     int[] table = tables[shard];
     if (++counts[shard] > table.length / 4 * 3) {
@@ -60,17 +79,17 @@ final class IntIndex {
   void replace(long hash, int old, int number) {
     int[] table = tables[shard(hash)];
     int place = first(hash, table);
-    while (table[place] != old) {
+    while (table[place] != slot(hash, old)) {
       place = next(place, table);
     }
-    NUMBER.setRelease(table, place, number);
+    SLOT.setRelease(table, place, slot(hash, number));
   }
 
   private int[] grown(int[] table) {
     int[] next = new int[2 * table.length];
-    for (int number : table) {
-      if (number != 0) {
-        put(hashOf.applyAsLong(number), number, next);
+    for (int slot : table) {
+      if (slot != 0) {
+        put(hashOf.applyAsLong(number(slot)), number(slot), next);
       }
     }
     return next;
@@ -81,7 +100,12 @@ final class IntIndex {
     while (table[place] != 0) {
       place = next(place, table);
     }
-    NUMBER.setRelease(table, place, number);
+    SLOT.setRelease(table, place, slot(hash, number));
+  }
+
+  /** The number with those bits of the hash that neither the shard nor the place tells. */
+  private static int slot(long hash, int number) {
+    return (int) (hash >>> Integer.SIZE) << NUMBER_BITS | number;
   }
 
   private static int shard(long hash) {

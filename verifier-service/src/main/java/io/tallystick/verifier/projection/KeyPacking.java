@@ -54,8 +54,8 @@ final class KeyPacking {
     Instant end = key.grant().expiresAt();
     return (end == null || isWholeMillis(end))
         && fits(key.secrets())
-        && utf8.canEncode(key.profile().owner())
-        && utf8.canEncode(key.grant().metadata())
+        && canEncode(key.profile().owner())
+        && canEncode(key.grant().metadata())
         // Three bytes for each character at the most.
         && key.grant().metadata().length() < TextStore.SIZE_MAX_BYTES / 4;
   }
@@ -126,6 +126,16 @@ final class KeyPacking {
     }
     return new KeyGrant(
         shared.scopes(), shared.limits(), expiresAt, shared.allowedAddresses(), metadata);
+  }
+
+  /** Only half a surrogate pair has no UTF-8, and hardly any text has even a whole one. */
+  private boolean canEncode(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return utf8.canEncode(text);
+      }
+    }
+    return true;
   }
 
   private boolean fits(KeySecrets both) {

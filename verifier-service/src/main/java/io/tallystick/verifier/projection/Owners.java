@@ -16,8 +16,9 @@ final class Owners {
     long hash = Hash.of(utf8);
     int[] table = index.table(hash);
     int place = IntIndex.first(hash, table);
-    for (int at; (at = IntIndex.at(place, table)) != 0; place = IntIndex.next(place, table)) {
-      if (texts.equals(at, utf8)) {
+    for (int slot; (slot = IntIndex.at(place, table)) != 0; place = IntIndex.next(place, table)) {
+      int at = IntIndex.number(slot);
+      if (IntIndex.mayBe(hash, slot) && texts.equals(at, utf8)) {
         return at;
       }
     }

@@ -1,5 +1,6 @@
 package io.tallystick.verifier.projection;
 
+import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.verifier.permit.KeyLimits;
@@ -17,6 +18,7 @@ final class PackedKeys {
   /** A look-up takes a microsecond: more changes than these pass only while its thread waits. */
   private static final int LIMBO_SIZE = 1_024;
 
+  private final KeyLimits limits;
   private final KeyPacking packing;
   private final Rows rows;
   private final IntIndex index = new IntIndex(row -> KeyWords.hash(rows(), row));
@@ -29,6 +31,7 @@ final class PackedKeys {
   }
 
   PackedKeys(KeyLimits limits, int limboSize) {
+    this.limits = limits;
     this.packing = new KeyPacking(limits);
     this.rows = new Rows(KeyWords.WIDTH, limboSize, this::free);
   }
@@ -88,14 +91,14 @@ final class PackedKeys {
   }
 
   /** Puts a key, or a later state of it. */
-  void put(KeyId id, ProjectedKey next) {
-    Key key = next.state().key();
-    boolean fits = key != null && packing.fits(next.state());
+  void put(KeyId id, KeyState next) {
+    Key key = next.key();
+    boolean fits = key != null && packing.fits(next);
     if (key != null && fits) {
       publish(id, packing.pack(key), key.secrets().current().credential().tag() != null);
       objects.remove(id);
     } else {
-      objects.put(id, next);
+      objects.put(id, new ProjectedKey(next, limits.of(key)));
       publish(id, new KeyWords().elsewhere(id), false);
     }
   }
@@ -129,12 +132,13 @@ final class PackedKeys {
     long hash = Hash.of(high, low);
     int[] table = index.table(hash);
     int place = IntIndex.first(hash, table);
-    int row = IntIndex.at(place, table);
-    while (row != 0 && !KeyWords.isOf(high, low, rows, row)) {
-      place = IntIndex.next(place, table);
-      row = IntIndex.at(place, table);
+    for (int slot; (slot = IntIndex.at(place, table)) != 0; place = IntIndex.next(place, table)) {
+      int row = IntIndex.number(slot);
+      if (IntIndex.mayBe(hash, slot) && KeyWords.isOf(high, low, rows, row)) {
+        return row;
+      }
     }
-    return row;
+    return 0;
   }
 
   private void free(int row) {

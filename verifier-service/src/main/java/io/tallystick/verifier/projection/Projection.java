@@ -29,11 +29,9 @@ public final class Projection implements KeyLogFold {
   private final PackedKeys keys;
   private final ForeignNames foreignNames = new ForeignNames();
   private final AtomicInteger quarantined = new AtomicInteger();
-  private final KeyLimits limits;
   private volatile Runnable afterFold = () -> {};
 
   public Projection(KeyLimits limits) {
-    this.limits = limits;
     this.keys = new PackedKeys(limits);
   }
 
@@ -76,7 +74,7 @@ public final class Projection implements KeyLogFold {
       return;
     }
     Key key = state.key();
-    keys.put(id, new ProjectedKey(state, limits.of(key)));
+    keys.put(id, state);
     if (key != null) {
       foreignNames.addAll(key);
     }
@@ -119,7 +117,7 @@ public final class Projection implements KeyLogFold {
     }
     KeyState state = folded.state();
     Key key = state.key();
-    keys.put(record.id(), new ProjectedKey(state, limits.of(key)));
+    keys.put(record.id(), state);
     if (key != null) {
       foreignNames.add(key); // After the key itself: a name that is found leads to a key.
     }

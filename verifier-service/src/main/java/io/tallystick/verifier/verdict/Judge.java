@@ -102,7 +102,16 @@ public final class Judge {
     if (!ranges.isEmpty() && !holds(ranges, asked.address().get())) {
       return Code.FORBIDDEN_ADDRESS;
     }
-    return key.grant().scopes().containsAll(asked.scopes()) ? Code.VALID : Code.INSUFFICIENT_SCOPE;
+    return hasAll(key.grant().scopes(), asked.scopes()) ? Code.VALID : Code.INSUFFICIENT_SCOPE;
+  }
+
+  private static boolean hasAll(List<String> granted, List<String> asked) {
+    for (int i = 0; i < asked.size(); i++) {
+      if (!granted.contains(asked.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean holds(List<AddressRange> ranges, byte[] address) {

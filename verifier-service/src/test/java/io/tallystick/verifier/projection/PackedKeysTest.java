@@ -213,7 +213,7 @@ class PackedKeysTest {
   }
 
   private static void put(PackedKeys keys, KeyId id, KeyState state) {
-    keys.put(id, new ProjectedKey(state, LIMITS.of(state.key())));
+    keys.put(id, state);
   }
 
   private void assertSame(PackedKeys keys, KeyId id, KeyState state) {

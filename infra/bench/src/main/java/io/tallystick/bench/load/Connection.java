@@ -6,29 +6,37 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
-/** One keep-alive connection of a load: sends, reads one whole answer, sends again. One thread. */
+/** One keep-alive connection of a load: sends a request, reads one whole answer. One thread. */
 final class Connection {
   private static final byte[] END_OF_HEADERS = {'\r', '\n', '\r', '\n'};
   private static final int ANSWER_SIZE_MAX_BYTES = 64 * 1024;
 
   private final SocketChannel channel;
-  private final Supplier<byte[]> requests;
   private final LoadResult result;
+  private final Consumer<Connection> idle;
   private final ByteBuffer input = ByteBuffer.allocate(ANSWER_SIZE_MAX_BYTES);
-  private long sentNanos;
+  private long sinceNanos;
 
-  Connection(SocketChannel channel, Supplier<byte[]> requests, LoadResult result) {
+  /**
+   * @param idle told when an answer has been read, to send the next request now or later
+   */
+  Connection(SocketChannel channel, LoadResult result, Consumer<Connection> idle) {
     this.channel = channel;
-    this.requests = requests;
     this.result = result;
+    this.idle = idle;
   }
 
-  void send() {
+  /**
+   * Sends a request.
+   *
+   * @param dueNanos when it should have been sent, from which its latency counts
+   */
+  void send(byte[] request, long dueNanos) {
     try {
-      ByteBuffer output = ByteBuffer.wrap(requests.get());
-      sentNanos = System.nanoTime();
+      ByteBuffer output = ByteBuffer.wrap(request);
+      sinceNanos = dueNanos;
       // A request is far smaller than a socket's buffer, which is empty when the answer was read.
       while (output.hasRemaining()) {
         channel.write(output);
@@ -48,9 +56,9 @@ final class Connection {
     }
     int size = answerSize();
     if (size > 0 && input.position() >= size) {
-      result.answered(status(), System.nanoTime() - sentNanos);
+      result.answered(status(), System.nanoTime() - sinceNanos);
       input.clear();
-      send();
+      idle.accept(this);
     }
   }
 

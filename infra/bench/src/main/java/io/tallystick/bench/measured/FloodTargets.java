@@ -116,7 +116,8 @@ public final class FloodTargets implements AutoCloseable {
           new NewTopic(KeyLogTopic.NAME, 12, (short) 1).configs(Map.of("retention.ms", "-1"));
       admin.createTopics(List.of(topic)).all().get();
     }
-    minted = MintedKeys.append(kafka.bootstrapServers(), Peppers.parse(PEPPER), mintedKeys);
+    minted =
+        MintedKeys.append(kafka.bootstrapServers(), Peppers.parse(PEPPER), mintedKeys).unlimited();
     importKeys(kafka.bootstrapServers(), importedKeys);
     Map<String, String> settings =
         Map.of(

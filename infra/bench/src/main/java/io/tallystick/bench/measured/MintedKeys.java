@@ -31,21 +31,22 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Keys put on a real key-log as a key-service would, except that all share one bcrypt hash: a
  * minted key is decided by its tag, and a hash for each would take 60 ms of a core. For measuring
  * only.
+ *
+ * @param unlimited the texts of those whose calls are not counted
+ * @param limited the texts of as many whose calls are counted
  */
-public final class MintedKeys {
+public record MintedKeys(List<String> unlimited, List<String> limited) {
   /** High enough that no call of a run is denied: the work of a limit without its refusal. */
   private static final KeyLimit LIMIT = new KeyLimit("default", 1_000_000_000L, 60_000);
 
   private static final int SENDS_UNDER_WAY_MAX = 10_000;
 
-  private MintedKeys() {}
-
-  /** Appends so many keys and gives their texts. */
-  public static List<String> append(String bootstrap, Peppers peppers, int count) throws Exception {
+  /** Appends so many keys of either sort and gives their texts. */
+  public static MintedKeys append(String bootstrap, Peppers peppers, int count) throws Exception {
     Random random = new Random(count);
     Secret any = secret(random);
     String bcrypt = Bcrypt.hash(any, Bcrypt.COST_MIN);
-    List<String> texts = new ArrayList<>(count);
+    MintedKeys minted = new MintedKeys(new ArrayList<>(count), new ArrayList<>(count));
     Map<String, Object> properties =
         Map.of(
             "bootstrap.servers",
@@ -60,18 +61,19 @@ public final class MintedKeys {
             5);
     try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
       List<Future<?>> sends = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < 2 * count; i++) {
+        List<KeyLimit> limits = i % 2 == 0 ? List.of() : List.of(LIMIT);
         KeyText text = new KeyText("sk", Environment.LIVE, id(random), secret(random));
-        texts.add(text.reveal());
+        (i % 2 == 0 ? minted.unlimited() : minted.limited()).add(text.reveal());
         Credential credential = new Credential(bcrypt, peppers.tag(text.id(), text.secret()));
-        sends.add(producer.send(record(text, credential)));
+        sends.add(producer.send(record(text, limits, credential)));
         if (sends.size() >= SENDS_UNDER_WAY_MAX) {
           settle(sends);
         }
       }
       settle(sends);
     }
-    return texts;
+    return minted;
   }
 
   private static void settle(List<Future<?>> sends) throws Exception {
@@ -81,12 +83,12 @@ public final class MintedKeys {
     sends.clear();
   }
 
-  private static ProducerRecord<byte[], byte[]> record(KeyText text, Credential credential) {
+  private static ProducerRecord<byte[], byte[]> record(
+      KeyText text, List<KeyLimit> limits, Credential credential) {
     KeyProfile profile =
         new KeyProfile(
             KeyKind.API_KEY, text.prefix(), text.environment(), "bench", "bench", "bench");
-    KeyGrant grant =
-        new KeyGrant(List.of("read"), List.of(LIMIT), null, List.of(), KeyGrant.NO_METADATA);
+    KeyGrant grant = new KeyGrant(List.of("read"), limits, null, List.of(), KeyGrant.NO_METADATA);
     Change change = new Change(1, Instant.now(), "bench");
     KeyCreated event = new KeyCreated(text.id(), change, profile, grant, credential, null);
     ProducerRecord<byte[], byte[]> record =

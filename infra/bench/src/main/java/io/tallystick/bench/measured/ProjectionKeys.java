@@ -6,6 +6,7 @@ import io.tallystick.key.credential.Pepper;
 import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.credential.Tag;
 import io.tallystick.key.event.KeyCreated;
+import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.Change;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
@@ -27,6 +28,7 @@ import java.util.SplittableRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Minted keys by number: the same number is always the same key, so that none has to be kept. Each
@@ -38,20 +40,37 @@ public final class ProjectionKeys {
   private static final int WORKSPACES = 10;
   private static final int BCRYPT_DIGITS = 53;
   private static final long START_MILLIS = 1_760_000_000_000L;
+
+  /** In the year 2100, when no clock of a bench is. */
+  private static final long LATER_MILLIS = 4_102_444_800_000L;
+
   private static final Peppers PEPPERS =
       new Peppers(List.of(new Pepper("p1", new byte[Pepper.SIZE_BYTES])));
 
   private final int owners;
   private final int provable;
+  private final boolean limited;
 
   /**
+   * Keys four in five of which have a limit.
+   *
    * @param owners how many there are; the keys take turns
    * @param provable the first so many have the tag that their secret makes; those after them have
    *     any, which takes the same room and a tenth of the time
    */
   public ProjectionKeys(int owners, int provable) {
+    this(owners, provable, true);
+  }
+
+  private ProjectionKeys(int owners, int provable, boolean limited) {
     this.owners = owners;
     this.provable = provable;
+    this.limited = limited;
+  }
+
+  /** Keys without any limit, and without an end before the bench's own. */
+  public static ProjectionKeys unlimited(int owners, int provable) {
+    return new ProjectionKeys(owners, provable, false);
   }
 
   public Peppers peppers() {
@@ -67,15 +86,26 @@ public final class ProjectionKeys {
 
   /** The record on the log that creates key {@code number}. */
   public KeyLogRecord created(int number) {
+    KeyText text = number < provable ? text(number) : null;
+    return record(event(number, text));
+  }
+
+  /** What that record makes of a key whose full text is at hand. */
+  public KeyState state(int number, KeyText text) {
+    return KeyState.NONE.fold(event(number, text)).state();
+  }
+
+  private KeyCreated event(int number, @Nullable KeyText text) {
     SplittableRandom random = new SplittableRandom(~(long) number);
-    KeyId id = new KeyId(digits(new SplittableRandom(number), KeyId.LENGTH));
+    KeyId id =
+        text == null ? new KeyId(digits(new SplittableRandom(number), KeyId.LENGTH)) : text.id();
     Tag tag =
-        number < provable
-            ? PEPPERS.tag(id, text(number).secret())
-            : new Tag("p1", bytes(random, Pepper.SIZE_BYTES));
+        text == null
+            ? new Tag("p1", bytes(random, Pepper.SIZE_BYTES))
+            : PEPPERS.tag(id, text.secret());
     Credential credential = new Credential("$2a$10$" + digits(random, BCRYPT_DIGITS), tag);
     Change change = new Change(1, Instant.ofEpochMilli(START_MILLIS + number), "0123456789ABCDEF");
-    return record(new KeyCreated(id, change, profile(number), grant(random), credential, null));
+    return new KeyCreated(id, change, profile(number), grant(random), credential, null);
   }
 
   private static byte[] bytes(SplittableRandom random, int size) {
@@ -96,16 +126,21 @@ public final class ProjectionKeys {
   }
 
   /** One key in four ends some day, each at its own moment. */
-  private static KeyGrant grant(SplittableRandom random) {
+  private KeyGrant grant(SplittableRandom random) {
     int scopes = random.nextInt(SCOPE_SETS);
     int limit = random.nextInt(LIMIT_SETS);
-    Instant end = Instant.ofEpochMilli(START_MILLIS + random.nextLong(1L << 40));
+    long first = limited ? START_MILLIS : LATER_MILLIS;
+    Instant end = Instant.ofEpochMilli(first + random.nextLong(1L << 40));
     return new KeyGrant(
         List.of("orders:read", "stock:" + scopes),
-        limit == 0 ? null : List.of(new KeyLimit("default", 1_000L * limit, 60_000)),
+        limited ? limits(limit) : List.of(),
         random.nextInt(4) == 0 ? end : null,
         List.of(),
         KeyGrant.NO_METADATA);
+  }
+
+  private static @Nullable List<KeyLimit> limits(int limit) {
+    return limit == 0 ? null : List.of(new KeyLimit("default", 1_000L * limit, 60_000));
   }
 
   private static String digits(SplittableRandom random, int count) {

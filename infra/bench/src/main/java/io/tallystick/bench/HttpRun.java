@@ -1,0 +1,135 @@
+package io.tallystick.bench;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tallystick.bench.load.HttpLoad;
+import io.tallystick.bench.load.LoadResult;
+import io.tallystick.bench.measured.Calls;
+import io.tallystick.bench.measured.HttpTargets;
+import io.tallystick.key.codec.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Loads one verifier and a bare Vert.x server that answers the same bytes, in turns in one run: as
+ * fast as they answer, for the rate, and at a steady half of the verifier's rate, for latencies.
+ */
+@Command(
+    name = "http",
+    aliases = "authorize",
+    mixinStandardHelpOptions = true,
+    description =
+        "Loads /v1/authorize, with limits and without, and /v1/verify of one verifier among many"
+            + " keys, and a bare Vert.x server that answers the same bytes, in turns, and prints"
+            + " rates, latencies and ratios.")
+final class HttpRun implements Callable<Integer> {
+  private static final long WARM_UP_MILLIS = 6_000;
+
+  @Option(
+      names = "--keys",
+      defaultValue = "1000000",
+      description = "on the log, half of them limited (${DEFAULT-VALUE})")
+  int keys;
+
+  @Option(
+      names = "--connections",
+      defaultValue = "64",
+      description = "requests under way at once (${DEFAULT-VALUE})")
+  int connections;
+
+  @Option(names = "--seconds", defaultValue = "2", description = "per turn (${DEFAULT-VALUE})")
+  int seconds;
+
+  @Option(
+      names = "--turns",
+      defaultValue = "3",
+      description = "per server, sort of call and way of loading (${DEFAULT-VALUE})")
+  int turns;
+
+  @Option(
+      names = "--event-loops",
+      defaultValue = "2",
+      description = "per server (${DEFAULT-VALUE})")
+  int eventLoops;
+
+  @Option(names = "--only", description = "sorts of calls whose name has this in it")
+  String only = "";
+
+  @Option(names = "--json", description = "also write the result to this file")
+  @Nullable Path json;
+
+  @Override
+  public Integer call() throws Exception {
+    Bounds.check("--keys", keys, 2, 10_000_000);
+    Bounds.check("--connections", connections, 1, 1_000);
+    Bounds.check("--seconds", seconds, 1, 120);
+    Bounds.check("--turns", turns, 1, 50);
+    Bounds.check("--event-loops", eventLoops, 1, 64);
+    List<Comparison> results = new ArrayList<>();
+    try (HttpTargets targets = HttpTargets.start(keys, eventLoops)) {
+      for (Calls calls : targets.calls()) {
+        if (calls.name().contains(only)) {
+          results.addAll(compare(targets, calls));
+        }
+      }
+    }
+    System.out.print(Comparison.HEADER);
+    results.forEach(result -> System.out.print(result.table()));
+    if (json != null) {
+      write(json, results);
+    }
+    return results.stream().allMatch(Comparison::isWhole) ? 0 : 1;
+  }
+
+  private List<Comparison> compare(HttpTargets targets, Calls calls) throws IOException {
+    System.err.println(calls.name());
+    HttpLoad bare = new HttpLoad(targets.barePort(), calls.requests(), connections);
+    HttpLoad verifier = new HttpLoad(targets.verifierPort(), calls.requests(), connections);
+    bare.run(WARM_UP_MILLIS / 2, 0);
+    verifier.run(WARM_UP_MILLIS, 0);
+    Comparison closed =
+        inTurns(
+            calls.name(), seed -> bare.run(millis(), seed), seed -> verifier.run(millis(), seed));
+    double pace = closed.measured().perSecond() / 2;
+    Comparison open =
+        inTurns(
+            calls.name() + ", paced",
+            seed -> bare.runPaced(millis(), seed, pace),
+            seed -> verifier.runPaced(millis(), seed, pace));
+    return List.of(closed, open);
+  }
+
+  /** One turn of a load. */
+  private interface Turn {
+    LoadResult run(int seed) throws IOException;
+  }
+
+  private Comparison inTurns(String name, Turn bare, Turn verifier) throws IOException {
+    List<LoadResult> bareTurns = new ArrayList<>();
+    List<LoadResult> verifierTurns = new ArrayList<>();
+    for (int turn = 1; turn <= turns; turn++) {
+      bareTurns.add(bare.run(turn));
+      verifierTurns.add(verifier.run(turn));
+    }
+    return new Comparison(name, Side.of(bareTurns), Side.of(verifierTurns));
+  }
+
+  private long millis() {
+    return 1_000L * seconds;
+  }
+
+  private void write(Path file, List<Comparison> results) throws IOException {
+    ObjectNode node = Json.object();
+    results.forEach(result -> node.set(result.name(), result.json()));
+    node.put("keys", keys).put("connections", connections);
+    node.put("java", System.getProperty("java.version"));
+    node.put("cores", Runtime.getRuntime().availableProcessors());
+    Files.write(file, Json.write(node));
+  }
+}
