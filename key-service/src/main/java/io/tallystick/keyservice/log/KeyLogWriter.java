@@ -19,7 +19,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ public final class KeyLogWriter implements AutoCloseable {
    * @param timeoutMillis after which an append is unknown
    */
   public KeyLogWriter(KafkaSettings kafka, String node, long timeoutMillis) {
-    this.producer = new KafkaProducer<>(kafka.with(properties(node, timeoutMillis)));
+    this.producer = new KafkaProducer<>(kafka.producer(properties(node, timeoutMillis)));
     this.source = utf8("/tallystick/key-service/" + node);
   }
 
@@ -119,16 +118,11 @@ public final class KeyLogWriter implements AutoCloseable {
   private static Map<String, Object> properties(String node, long timeoutMillis) {
     Map<String, Object> own = new HashMap<>();
     own.put("client.id", "key-service-" + node);
-    own.put("key.serializer", ByteArraySerializer.class.getName());
-    own.put("value.serializer", ByteArraySerializer.class.getName());
-    own.put("acks", "all");
     own.put("enable.idempotence", "true");
-    own.put("linger.ms", 0);
     own.put("delivery.timeout.ms", Math.toIntExact(timeoutMillis));
     own.put("request.timeout.ms", Math.toIntExact(Math.max(1, timeoutMillis / 2)));
     own.put("max.block.ms", timeoutMillis);
     own.put("compression.type", "none");
-    own.put("reconnect.backoff.max.ms", 1_000);
     return own;
   }
 

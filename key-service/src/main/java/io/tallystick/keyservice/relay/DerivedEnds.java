@@ -9,7 +9,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Finds out from a derived topic itself how far it has been relayed, for when the group's offset is
@@ -27,12 +26,9 @@ final class DerivedEnds implements AutoCloseable {
   DerivedEnds(KafkaSettings kafka, String logTopicId) {
     Map<String, Object> own = new HashMap<>();
     own.put("client.id", "tallystick-relay-ends");
-    own.put("key.deserializer", ByteArrayDeserializer.class.getName());
-    own.put("value.deserializer", ByteArrayDeserializer.class.getName());
     own.put("isolation.level", "read_committed");
     own.put("auto.offset.reset", "none");
-    own.put("allow.auto.create.topics", "false");
-    this.consumer = new KafkaConsumer<>(kafka.with(own));
+    this.consumer = new KafkaConsumer<>(kafka.consumer(own));
     this.logTopicId = logTopicId;
   }
 

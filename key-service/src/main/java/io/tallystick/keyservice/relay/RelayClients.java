@@ -8,8 +8,6 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The consumer and the producer of one run of the relay. The relay's thread alone uses them. They
@@ -26,9 +24,9 @@ final class RelayClients {
   private final KafkaProducer<byte[], byte[]> producer;
 
   RelayClients(KafkaSettings kafka, String node, RelayPace pace) {
-    this.consumer = new KafkaConsumer<>(kafka.with(consumerProperties(node, pace)));
+    this.consumer = new KafkaConsumer<>(kafka.consumer(consumerProperties(node, pace)));
     try {
-      this.producer = new KafkaProducer<>(kafka.with(producerProperties(node, pace)));
+      this.producer = new KafkaProducer<>(kafka.producer(producerProperties(node, pace)));
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
@@ -74,16 +72,11 @@ final class RelayClients {
     own.put("group.instance.id", instance(node));
     own.put("session.timeout.ms", pace.sessionMillis());
     own.put("heartbeat.interval.ms", pace.heartbeatMillis());
-    own.put("key.deserializer", ByteArrayDeserializer.class.getName());
-    own.put("value.deserializer", ByteArrayDeserializer.class.getName());
-    own.put("enable.auto.commit", "false");
     own.put("isolation.level", "read_committed");
     // Where to go on is found by the relay itself; a jump would lose or repeat events.
     own.put("auto.offset.reset", "none");
     own.put("max.poll.records", BATCH_RECORDS_MAX);
     own.put("fetch.max.bytes", FETCH_MAX_BYTES);
-    own.put("allow.auto.create.topics", "false");
-    own.put("reconnect.backoff.max.ms", 1_000);
     return own;
   }
 
@@ -95,13 +88,8 @@ final class RelayClients {
     own.put("delivery.timeout.ms", 8_000);
     own.put("request.timeout.ms", 4_000);
     own.put("max.block.ms", 10_000);
-    own.put("key.serializer", ByteArraySerializer.class.getName());
-    own.put("value.serializer", ByteArraySerializer.class.getName());
-    own.put("acks", "all");
-    own.put("linger.ms", 0);
     // A transaction that has just ended is often not quite over at the next one's first request.
     own.put("retry.backoff.ms", 10);
-    own.put("reconnect.backoff.max.ms", 1_000);
     return own;
   }
 }

@@ -25,7 +25,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,13 +147,8 @@ public final class UsageTail implements AutoCloseable {
   private Map<String, Object> properties(String name) {
     Map<String, Object> own = new HashMap<>();
     own.put("client.id", name);
-    own.put("key.deserializer", ByteArrayDeserializer.class.getName());
-    own.put("value.deserializer", ByteArrayDeserializer.class.getName());
-    own.put("enable.auto.commit", "false");
     own.put("auto.offset.reset", "earliest");
     own.put("max.poll.records", BATCH_RECORDS_MAX);
-    own.put("allow.auto.create.topics", "false");
-    own.put("reconnect.backoff.max.ms", 1_000);
-    return kafka.with(own);
+    return kafka.consumer(own);
   }
 }

@@ -15,7 +15,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,9 +144,6 @@ final class StateReading {
   private Map<String, Object> properties() {
     Map<String, Object> own = new HashMap<>();
     own.put("client.id", clientId);
-    own.put("key.deserializer", ByteArrayDeserializer.class.getName());
-    own.put("value.deserializer", ByteArrayDeserializer.class.getName());
-    own.put("enable.auto.commit", "false");
     own.put("isolation.level", "read_committed");
     own.put("auto.offset.reset", "none");
     own.put("default.api.timeout.ms", API_TIMEOUT_MILLIS);
@@ -155,8 +151,6 @@ final class StateReading {
     own.put("max.partition.fetch.bytes", PARTITION_FETCH_MAX_BYTES);
     own.put("receive.buffer.bytes", RECEIVE_BUFFER_BYTES);
     own.put("max.poll.records", BATCH_RECORDS_MAX);
-    own.put("allow.auto.create.topics", "false");
-    own.put("reconnect.backoff.max.ms", 1_000);
-    return kafka.with(own);
+    return kafka.consumer(own);
   }
 }

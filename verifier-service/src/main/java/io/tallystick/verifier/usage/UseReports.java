@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,7 +112,7 @@ public final class UseReports implements AutoCloseable {
   private KafkaProducer<byte[], byte[]> reached() {
     KafkaProducer<byte[], byte[]> open = producer;
     if (open == null) {
-      open = new KafkaProducer<>(kafka.with(properties(node)));
+      open = new KafkaProducer<>(kafka.producer(properties(node)));
       producer = open;
     }
     open.partitionsFor(TopicNames.KEY_USAGE);
@@ -154,14 +153,9 @@ public final class UseReports implements AutoCloseable {
   private static Map<String, Object> properties(String node) {
     Map<String, Object> own = new HashMap<>();
     own.put("client.id", "tallystick-" + node + "-usage");
-    own.put("key.serializer", ByteArraySerializer.class.getName());
-    own.put("value.serializer", ByteArraySerializer.class.getName());
-    own.put("acks", "all");
     own.put("max.block.ms", BLOCK_MILLIS);
     own.put("request.timeout.ms", DELIVERY_MILLIS / 2);
     own.put("delivery.timeout.ms", DELIVERY_MILLIS);
-    own.put("linger.ms", 0);
-    own.put("reconnect.backoff.max.ms", 1_000);
     return own;
   }
 

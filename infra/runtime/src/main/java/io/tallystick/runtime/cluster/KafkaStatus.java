@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,13 +137,8 @@ final class KafkaStatus implements AutoCloseable {
   private Map<String, Object> properties() {
     Map<String, Object> own = new HashMap<>();
     own.put("client.id", "tallystick-" + view.identity().node() + "-status-reading");
-    own.put("key.deserializer", ByteArrayDeserializer.class.getName());
-    own.put("value.deserializer", ByteArrayDeserializer.class.getName());
-    own.put("enable.auto.commit", "false");
     own.put("auto.offset.reset", "earliest");
     own.put("default.api.timeout.ms", 5_000);
-    own.put("allow.auto.create.topics", "false");
-    own.put("reconnect.backoff.max.ms", 1_000);
-    return kafka.with(own);
+    return kafka.consumer(own);
   }
 }

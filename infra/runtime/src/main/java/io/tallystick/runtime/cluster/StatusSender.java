@@ -15,7 +15,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +68,7 @@ final class StatusSender {
   private KafkaProducer<byte[], byte[]> opened() {
     KafkaProducer<byte[], byte[]> open = producer;
     if (open == null) {
-      open = new KafkaProducer<>(kafka.with(properties()));
+      open = new KafkaProducer<>(kafka.producer(properties()));
       producer = open;
     }
     return open;
@@ -96,15 +95,10 @@ final class StatusSender {
   private Map<String, Object> properties() {
     Map<String, Object> own = new HashMap<>();
     own.put("client.id", "tallystick-" + identity.node() + "-status");
-    own.put("key.serializer", ByteArraySerializer.class.getName());
-    own.put("value.serializer", ByteArraySerializer.class.getName());
-    own.put("acks", "all");
-    own.put("linger.ms", 0);
     own.put("max.block.ms", 1_000);
     own.put("request.timeout.ms", DELIVERY_MILLIS / 2);
     own.put("delivery.timeout.ms", DELIVERY_MILLIS);
     own.put("buffer.memory", BUFFER_BYTES);
-    own.put("reconnect.backoff.max.ms", 1_000);
     return own;
   }
 

@@ -18,7 +18,6 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -261,16 +260,11 @@ public final class KeyLogTail implements AutoCloseable {
   private Map<String, Object> properties(String name) {
     Map<String, Object> own = new HashMap<>();
     own.put("client.id", name);
-    own.put("key.deserializer", ByteArrayDeserializer.class.getName());
-    own.put("value.deserializer", ByteArrayDeserializer.class.getName());
-    own.put("enable.auto.commit", "false");
     own.put("isolation.level", "read_committed");
     // An offset that the log no longer has means lost records: a fault, never a silent jump.
     own.put("auto.offset.reset", "none");
     own.put("fetch.max.bytes", FETCH_MAX_BYTES);
     own.put("max.poll.records", BATCH_RECORDS_MAX);
-    own.put("allow.auto.create.topics", "false");
-    own.put("reconnect.backoff.max.ms", 1_000);
-    return kafka.with(own);
+    return kafka.consumer(own);
   }
 }
