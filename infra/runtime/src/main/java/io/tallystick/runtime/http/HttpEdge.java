@@ -49,6 +49,9 @@ public final class HttpEdge {
         .setMaxHeaderSize(HEADERS_SIZE_MAX_BYTES)
         .setMaxInitialLineLength(REQUEST_LINE_SIZE_MAX_BYTES)
         .setHttp2ClearTextEnabled(false)
+        // Nothing here speaks WebSocket, whose handler would look at every request on its way.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setAcceptBacklog(1024)
         .setTcpNoDelay(true)
         .setReuseAddress(true);
