@@ -3,8 +3,8 @@ package io.tallystick.limit;
 import java.util.List;
 
 /**
- * The answer to one call: the outcome, where it comes from, and how each limit stands, in the order
- * asked. An immutable value.
+ * The answer to one call: the outcome, where it comes from, and how each limit of each claim
+ * stands, in the order asked, those in shadow too. An immutable value.
  *
  * @param limits empty when Redis is lost, for then nothing is known
  */
@@ -24,16 +24,16 @@ public record Decision(Outcome outcome, Source source, List<LimitState> limits) 
 
   /**
    * Milliseconds until the same call would be admitted if nobody else took anything: the longest
-   * wait of the exceeded limits. {@link #NEVER} when the cost is over a limit; 0 when the outcome
+   * wait of the limits that deny. {@link #NEVER} when the cost is over a limit; 0 when the outcome
    * is not {@link Outcome#DENIED}.
    */
   public long retryAfterMillis() {
     long longestMillis = 0;
     for (LimitState state : limits) {
-      if (state.exceeded() && state.resetAfterMillis() == LimitState.NEVER) {
+      if (state.denies() && state.resetAfterMillis() == LimitState.NEVER) {
         return NEVER;
       }
-      longestMillis = Math.max(longestMillis, state.exceeded() ? state.resetAfterMillis() : 0);
+      longestMillis = Math.max(longestMillis, state.denies() ? state.resetAfterMillis() : 0);
     }
     return longestMillis;
   }

@@ -1,25 +1,35 @@
 package io.tallystick.limit;
 
 /**
- * How one limit stands right after a decision. An immutable value.
+ * How one limit of a subject stands right after a decision. An immutable value.
  *
+ * @param subject whose limit it is, as the claim names it
  * @param remaining what could still be taken at once, never negative
- * @param resetAfterMillis for an exceeded limit, until the refused cost would fit, or {@link
- *     #NEVER}; for any other, until some quota comes back, 0 when nothing is used
- * @param exceeded whether this limit is a reason for the denial
+ * @param resetAfterMillis for an exceeded limit, until the refused cost would fit; for any other,
+ *     until some quota comes back, 0 when nothing is used. {@link #NEVER} when no waiting helps:
+ *     for a cost over the limit itself, and always for credits
+ * @param exceeded whether the cost did not fit: a reason for a denial, unless the limit is in
+ *     shadow
  */
-public record LimitState(Limit limit, long remaining, long resetAfterMillis, boolean exceeded) {
-  /** The cost is over the limit itself: no waiting helps. */
+public record LimitState(
+    String subject, Limit limit, long remaining, long resetAfterMillis, boolean exceeded) {
+  /** No waiting helps. */
   public static final long NEVER = -1;
 
   /**
    * @throws IllegalArgumentException when the numbers contradict each other
    */
   public LimitState {
-    boolean never = exceeded && resetAfterMillis == NEVER;
-    if (remaining < 0 || remaining > limit.limit() || (resetAfterMillis < 0 && !never)) {
+    boolean never =
+        resetAfterMillis == NEVER && (exceeded || limit.algorithm() == Algorithm.CREDITS);
+    if (remaining < 0 || remaining > limit.burst() || (resetAfterMillis < 0 && !never)) {
       throw new IllegalArgumentException(
           "no state of " + limit + ": remaining " + remaining + ", reset " + resetAfterMillis);
     }
+  }
+
+  /** Whether the call was denied because of this limit. */
+  public boolean denies() {
+    return exceeded && !limit.shadow();
   }
 }

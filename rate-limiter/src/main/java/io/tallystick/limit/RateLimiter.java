@@ -2,6 +2,7 @@ package io.tallystick.limit;
 
 import io.tallystick.limit.redis.LinkSettings;
 import io.tallystick.limit.redis.RedisLink;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,27 +41,34 @@ public final class RateLimiter implements AutoCloseable {
   }
 
   /**
-   * Takes {@code cost} from all limits, or from none. A denied call takes nothing, a cost of 0 only
-   * looks and is never denied. With no limits it is admitted at once and counted nowhere.
+   * Takes {@code cost} from all limits of all claims, or from none. A denied call takes nothing, a
+   * cost of 0 only looks and is never denied. A limit in shadow denies nothing: it takes the cost
+   * when it fits, and else only says so. With no limits a call is admitted at once and counted
+   * nowhere.
    *
    * <p>The stage never fails. It may be completed on the calling thread, on a thread of the Redis
    * client or on a timer: what is chained to it must not block, or must name its own executor.
    *
-   * @param subject whose quota it is: 1 to 256 characters, no braces
-   * @param limits up to 8, with names of their own
+   * @param group what the subjects have in common, such as their owner: their counts live on one
+   *     node of a Redis Cluster. A subject is counted for each group by itself. 1 to 256
+   *     characters, no braces
+   * @param claims up to 8, of different subjects
    * @param cost any number that is not negative
    * @throws IllegalArgumentException when an argument is out of bounds
    */
+  public CompletionStage<Decision> take(String group, Collection<Claim> claims, long cost) {
+    return take(new Take(new Bundle(group, List.copyOf(claims)), cost));
+  }
+
+  /**
+   * Takes from one subject, which is a group of its own.
+   *
+   * @param subject whose quota it is: 1 to 256 characters, no braces
+   * @param limits up to 8, with names of their own
+   * @see #take(String, Collection, long)
+   */
   public CompletionStage<Decision> take(String subject, List<Limit> limits, long cost) {
-    Take take = new Take(subject, limits, cost);
-    if (take.limits().isEmpty()) {
-      return CompletableFuture.completedStage(
-          new Decision(Outcome.ADMITTED, Source.REDIS, List.of()));
-    }
-    Decision remembered = denials.find(take);
-    return remembered == null
-        ? ask(take)
-        : CompletableFuture.completedStage(tally.counted(remembered));
+    return take(new Take(subject, limits, cost));
   }
 
   /** What happened so far; cheap, for a scrape. */
@@ -80,6 +88,17 @@ public final class RateLimiter implements AutoCloseable {
   @Override
   public void close() {
     link.close();
+  }
+
+  private CompletionStage<Decision> take(Take take) {
+    if (take.bundle().isEmpty()) {
+      return CompletableFuture.completedStage(
+          new Decision(Outcome.ADMITTED, Source.REDIS, List.of()));
+    }
+    Decision remembered = denials.find(take);
+    return remembered == null
+        ? ask(take)
+        : CompletableFuture.completedStage(tally.counted(remembered));
   }
 
   private CompletionStage<Decision> ask(Take take) {

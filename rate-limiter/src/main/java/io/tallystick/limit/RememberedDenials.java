@@ -25,9 +25,7 @@ final class RememberedDenials {
   /** A denial as Redis told it, with the moment before it was asked. */
   private record Denial(Take take, Decision decision, long askedAtNanos) {
     boolean covers(Take other) {
-      return other.cost() >= take.cost()
-          && other.subject().equals(take.subject())
-          && other.limits().equals(take.limits());
+      return other.cost() >= take.cost() && other.bundle().equals(take.bundle());
     }
 
     boolean holdsAfter(long millis) {
@@ -63,7 +61,7 @@ final class RememberedDenials {
   }
 
   private int slot(Take take) {
-    return Math.floorMod(31 * take.subject().hashCode() + take.limits().hashCode(), table.length());
+    return Math.floorMod(take.bundle().hashCode(), table.length());
   }
 
   private static Decision countedDown(Denial denial, long cost, long agoMillis) {
@@ -75,10 +73,11 @@ final class RememberedDenials {
   }
 
   private static LimitState countedDown(LimitState state, long cost, long agoMillis) {
-    boolean never = cost > state.limit().limit();
+    boolean never = cost > state.limit().burst() || state.resetAfterMillis() == LimitState.NEVER;
     long resetAfterMillis =
         never ? LimitState.NEVER : Math.max(0, state.resetAfterMillis() - agoMillis);
+    boolean exceeded = state.exceeded() || cost > state.remaining();
     return new LimitState(
-        state.limit(), state.remaining(), resetAfterMillis, never || state.exceeded());
+        state.subject(), state.limit(), state.remaining(), resetAfterMillis, exceeded);
   }
 }

@@ -6,21 +6,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The script that decides, as Java sees it: a call becomes its keys and arguments, its reply a
- * decision. The Lua lives beside this class: the clock, one file per algorithm, and the pass over
- * all limits. Stateless.
+ * The scripts that decide and that take permits back, as Java sees them. The README says what keys,
+ * arguments and replies are. The Lua lives beside this class: the clock, one file per algorithm,
+ * the limits of a call, and the pass over them. Stateless.
  */
 final class TakeScript {
-  private static final String BODY = Script.resource(TakeScript.class, "sliding.lua", "take.lua");
-  private static final Script SCRIPT =
-      new Script(Script.resource(TakeScript.class, "clock.lua") + BODY);
-  private static final int REPLY_PER_LIMIT = 3;
+  private static final String CLOCK = Script.resource(TakeScript.class, "clock.lua");
+  private static final String LIMITS =
+      Script.resource(TakeScript.class, "lease.lua", "sliding.lua", "limits.lua");
+  private static final String TAKE = LIMITS + Script.resource(TakeScript.class, "take.lua");
+  private static final String GIVE = LIMITS + Script.resource(TakeScript.class, "give.lua");
+  private static final Script TAKE_SCRIPT = new Script(CLOCK + TAKE);
+  private static final Script GIVE_SCRIPT = new Script(CLOCK + GIVE);
 
   private TakeScript() {}
 
-  /** The script without its clock, so that a test can put another before it. */
-  static String body() {
-    return BODY;
+  /** The script that takes, without its clock, so that a test can put another before it. */
+  static String takeBody() {
+    return TAKE;
+  }
+
+  /** The script that gives back, without its clock. */
+  static String giveBody() {
+    return GIVE;
   }
 
   /**
@@ -30,33 +38,75 @@ final class TakeScript {
     return call(new Take("tallystick-probe", List.of(new Limit("probe", 1, 1_000)), 0));
   }
 
+  /** One call alone. */
   static ScriptCall call(Take take) {
-    List<String> keys = new ArrayList<>();
+    return call(take.bundle(), List.of(take.cost()), 0);
+  }
+
+  /**
+   * Several calls, decided one after the other as if each had come alone, and then a lease.
+   *
+   * @param ahead how many permits to lease at most; 0 for none
+   */
+  static ScriptCall call(Bundle bundle, List<Long> costs, long ahead) {
     List<String> arguments = new ArrayList<>();
-    arguments.add(Long.toString(take.cost()));
-    for (Limit limit : take.limits()) {
-      keys.add("ts:{" + take.subject() + "}:" + limit.name());
-      arguments.add(Long.toString(limit.limit()));
-      arguments.add(Long.toString(limit.windowMillis()));
-    }
-    return new ScriptCall(SCRIPT, keys, arguments);
+    arguments.add(Long.toString(ahead));
+    arguments.add(Integer.toString(costs.size()));
+    costs.forEach(cost -> arguments.add(Long.toString(cost)));
+    eachLimit(bundle, (subject, limit) -> arguments.addAll(text(limit)));
+    return new ScriptCall(TAKE_SCRIPT, bundle.keys(), arguments);
+  }
+
+  /**
+   * Gives unused permits of a lease back. Never to be sent twice: the second would give back what
+   * others hold.
+   */
+  static ScriptCall giveBack(Bundle bundle, Lease lease, long unused) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(Long.toString(unused));
+    eachLimit(bundle, (subject, limit) -> arguments.addAll(text(limit)));
+    lease.marks().forEach(mark -> arguments.add(Long.toString(mark)));
+    return new ScriptCall(GIVE_SCRIPT, bundle.keys(), arguments);
   }
 
   /**
    * @throws IllegalArgumentException when the reply is none of this script
    */
   static Decision decision(Take take, List<Long> reply) {
-    List<Limit> limits = take.limits();
-    if (reply.size() != 1 + REPLY_PER_LIMIT * limits.size()) {
-      throw new IllegalArgumentException("a reply of " + reply.size() + " numbers");
+    return reply(take.bundle(), 1, 0, reply).decisions().get(0);
+  }
+
+  /**
+   * @throws IllegalArgumentException when the reply is none of this script
+   */
+  static TakeReply reply(Bundle bundle, int calls, long ahead, List<Long> reply) {
+    TakeReplyReader reader = new TakeReplyReader(bundle, reply);
+    List<Decision> decisions = new ArrayList<>(calls);
+    for (int i = 0; i < calls; i++) {
+      decisions.add(reader.decision());
     }
-    List<LimitState> states = new ArrayList<>(limits.size());
-    for (int i = 0; i < limits.size(); i++) {
-      int at = 1 + REPLY_PER_LIMIT * i;
-      boolean exceeded = reply.get(at + 2) != 0;
-      states.add(new LimitState(limits.get(i), reply.get(at), reply.get(at + 1), exceeded));
+    Lease lease = ahead > 0 ? reader.lease() : Lease.NONE;
+    reader.requireEnd();
+    return new TakeReply(decisions, lease);
+  }
+
+  private static List<String> text(Limit limit) {
+    boolean calendar = limit.algorithm() == Algorithm.MONTHLY;
+    return List.of(
+        limit.algorithm().text(),
+        Long.toString(limit.limit()),
+        Long.toString(calendar ? 0 : limit.windowMillis()),
+        Long.toString(limit.burst()),
+        limit.shadow() ? "1" : "0");
+  }
+
+  private interface PerLimit {
+    void accept(String subject, Limit limit);
+  }
+
+  private static void eachLimit(Bundle bundle, PerLimit action) {
+    for (Claim claim : bundle.claims()) {
+      claim.limits().forEach(limit -> action.accept(claim.subject(), limit));
     }
-    Outcome outcome = reply.get(0) == 1 ? Outcome.ADMITTED : Outcome.DENIED;
-    return new Decision(outcome, Source.REDIS, states);
   }
 }

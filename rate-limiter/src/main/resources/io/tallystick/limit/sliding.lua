@@ -2,7 +2,8 @@
 --
 -- The window is cut into SLOTS equal slots of Redis's time. What is taken counts from the slot it
 -- was taken in until SLOTS whole slots have passed after it, so everything that any interval of
--- one window could hold is counted, and at most one slot in SLOTS + 1 is counted too long.
+-- one window could hold is counted, and at most one slot in SLOTS + 1 is counted too long. A
+-- leased permit may be used later than it was taken: it counts in the slot in which its lease ends.
 --
 -- One hash per subject and limit. A field whose name is a number is a slot and what was taken in
 -- it; besides them:
@@ -10,10 +11,13 @@
 --   sum     all slots together
 --   oldest  no slot before it has a count
 --   window  the window in milliseconds that the slots were cut from
+--   leased  the moment at which the last lease ends; only where there was one
+--   cuts    how often the slots were cut anew, modulo CUTS; only where they were
 --
--- While no slot leaves the window only these four are read. All numbers stay far below 2^53.
--- A state is what was read, as it counts now; reading writes nothing.
+-- While no slot leaves the window only these are read. All numbers stay far below 2^53. A state is
+-- what was read, as it counts now, with what was taken since; only `write` stores it.
 local SLOTS = 100
+local CUTS = 1024
 local GARBAGE_MILLIS = 60000
 
 local sliding = {}
@@ -30,7 +34,7 @@ local function counts_of(key)
   return counts
 end
 
-local function add(state, slot, count)
+local function keep(state, slot, count)
   state.counts[slot] = (state.counts[slot] or 0) + count
   state.sum = state.sum + count
   state.oldest = math.min(state.oldest, slot)
@@ -43,66 +47,128 @@ local function drop(state)
     if slot < state.slot - SLOTS then
       state.gone[#state.gone + 1] = slot
     else
-      add(state, slot, count)
+      keep(state, slot, count)
     end
   end
 end
 
 -- The slots were cut otherwise, or lie more than a window ahead because the clock went back. Each
--- count moves to the slot of the latest moment at which it can have been taken: later is safe.
+-- count moves to the slot of the latest moment at which it can be used: later is safe.
 local function recut(state, stored_width)
   state.counts = {}
-  state.recut = true
+  state.changed = true
+  state.cuts = (state.cuts + 1) % CUTS
+  state.leased = math.min(state.leased, now + LEASE_MICROS)
   for slot, count in pairs(counts_of(state.key)) do
-    local latest = math.min((slot + 1) * stored_width - 1, now)
+    local latest = math.min((slot + 1) * stored_width - 1, math.max(now, state.leased))
     local moved = math.floor(latest / state.width)
     if moved >= state.slot - SLOTS then
-      add(state, moved, count)
+      keep(state, moved, count)
     end
   end
 end
 
-function sliding.read(key, limit, window)
-  local width = window * 1000 / SLOTS
-  local slot = math.floor(now / width)
-  local state = {
-    key = key, limit = limit, window = window, width = width,
-    slot = slot, sum = 0, oldest = slot, gone = {}
-  }
-  local stored = redis.call('HMGET', key, 'head', 'sum', 'oldest', 'window')
+function sliding.read(state)
+  state.width = state.window * 1000 / SLOTS
+  state.slot = math.floor(now / state.width)
+  state.sum, state.oldest, state.leased, state.cuts = 0, state.slot, 0, 0
+  state.added, state.gone = {}, {}
+  local stored = redis.call('HMGET', state.key, 'head', 'sum', 'oldest', 'window', 'leased', 'cuts')
   if not stored[1] then
-    return state
+    return
   end
   local head, sum, oldest = tonumber(stored[1]), tonumber(stored[2]), tonumber(stored[3])
   local stored_window = tonumber(stored[4])
-  if stored_window ~= window or head - slot > SLOTS then
+  state.leased, state.cuts = tonumber(stored[5] or 0), tonumber(stored[6] or 0)
+  if stored_window ~= state.window or head - state.slot > SLOTS then
     recut(state, stored_window * 1000 / SLOTS)
-    return state
+    return
   end
-  state.slot = math.max(slot, head)
+  state.slot = math.max(state.slot, head)
   state.oldest = state.slot
   if oldest < state.slot - SLOTS then
     drop(state)
   elseif sum > 0 then
     state.sum, state.oldest = sum, oldest
   end
-  return state
 end
 
--- Stores the state with `cost` taken in its slot. A cost of 0 stores a new cut alone.
-function sliding.write(state, cost)
-  local key, slot = state.key, state.slot
-  if state.recut then
-    redis.call('DEL', key)
-    for moved, count in pairs(state.counts) do
-      redis.call('HSET', key, moved, count)
+local function place(state, slot, count)
+  state.sum = state.sum + count
+  state.oldest = math.min(state.oldest, slot)
+  state.added[slot] = (state.added[slot] or 0) + count
+  if state.counts then
+    state.counts[slot] = (state.counts[slot] or 0) + count
+  end
+end
+
+local function load_counts(state)
+  if not state.counts then
+    state.counts = counts_of(state.key)
+    for slot, count in pairs(state.added) do
+      state.counts[slot] = (state.counts[slot] or 0) + count
     end
   end
-  state.sum = state.sum + cost
+end
+
+function sliding.room(state)
+  return math.max(0, state.limit - state.sum)
+end
+
+function sliding.take(state, cost)
+  place(state, state.slot, cost)
+end
+
+function sliding.lease_room(state)
+  return sliding.room(state)
+end
+
+function sliding.lease(state, permits, life)
+  local slot = math.max(state.slot, math.floor((now + life) / state.width))
+  place(state, slot, permits)
+  state.leased = math.max(state.leased, now + life)
+  return slot * CUTS + state.cuts
+end
+
+function sliding.give(state, permits, mark)
+  local slot, cuts = math.floor(mark / CUTS), mark % CUTS
+  load_counts(state)
+  local count = state.counts[slot] or 0
+  if state.changed or cuts ~= state.cuts or slot < state.slot - SLOTS or count < permits then
+    return false
+  end
+  place(state, slot, -permits)
+  if count == permits then
+    state.counts[slot] = nil
+    state.added[slot] = nil
+    state.gone[#state.gone + 1] = slot
+  end
+  state.oldest = math.max(state.slot, slot)
+  for counted in pairs(state.counts) do
+    state.oldest = math.min(state.oldest, counted)
+  end
+  return true
+end
+
+function sliding.write(state)
+  local key = state.key
+  if state.changed then
+    redis.call('DEL', key)
+    for slot, count in pairs(state.counts) do
+      redis.call('HSET', key, slot, count)
+    end
+  else
+    for slot, count in pairs(state.added) do
+      redis.call('HINCRBY', key, slot, count)
+    end
+  end
   redis.call('HSET', key,
-      'head', slot, 'sum', state.sum, 'oldest', state.oldest, 'window', state.window)
-  if cost > 0 then
-    redis.call('HINCRBY', key, slot, cost)
+      'head', state.slot, 'sum', state.sum, 'oldest', state.oldest, 'window', state.window)
+  if state.leased > 0 then
+    redis.call('HSET', key, 'leased', state.leased)
+  end
+  if state.cuts > 0 then
+    redis.call('HSET', key, 'cuts', state.cuts)
   end
   if #state.gone > 0 then
     redis.call('HDEL', key, unpack(state.gone))
@@ -110,7 +176,6 @@ function sliding.write(state, cost)
   redis.call('PEXPIRE', key, 2 * state.window + GARBAGE_MILLIS)
 end
 
--- Microseconds until the oldest count leaves; 0 when nothing is counted.
 function sliding.reset(state)
   if state.sum == 0 then
     return 0
@@ -118,18 +183,18 @@ function sliding.reset(state)
   return (state.oldest + SLOTS + 1) * state.width - now
 end
 
--- Microseconds until a refused `cost` would fit; -1 when it never can.
 function sliding.wait(state, cost)
   if cost > state.limit then
     return -1
   end
-  local counts = state.counts or counts_of(state.key)
+  load_counts(state)
   local needed = state.sum + cost - state.limit
-  for slot = state.oldest, state.slot do
-    needed = needed - (counts[slot] or 0)
+  -- A lease or a new cut can have put counts up to a window ahead.
+  for slot = state.oldest, state.slot + SLOTS do
+    needed = needed - (state.counts[slot] or 0)
     if needed <= 0 then
       return (slot + SLOTS + 1) * state.width - now
     end
   end
-  return redis.error_reply('the slots do not add up to their sum')
+  error('the slots of ' .. state.key .. ' do not add up to their sum')
 end

@@ -17,9 +17,9 @@ final class DecisionTest {
             Outcome.DENIED,
             Source.REDIS,
             List.of(
-                new LimitState(A, 0, 700, true),
-                new LimitState(B, 0, 900, true),
-                new LimitState(new Limit("c", 10, 1_000), 5, 5_000, false)));
+                new LimitState("s", A, 0, 700, true),
+                new LimitState("s", B, 0, 900, true),
+                new LimitState("s", new Limit("c", 10, 1_000), 5, 5_000, false)));
     assertEquals(900, denied.retryAfterMillis());
   }
 
@@ -29,14 +29,17 @@ final class DecisionTest {
         new Decision(
             Outcome.DENIED,
             Source.REDIS,
-            List.of(new LimitState(A, 0, LimitState.NEVER, true), new LimitState(B, 0, 900, true)));
+            List.of(
+                new LimitState("s", A, 0, LimitState.NEVER, true),
+                new LimitState("s", B, 0, 900, true)));
     assertEquals(Decision.NEVER, denied.retryAfterMillis());
   }
 
   @Test
   void retryAfter_ofAnAdmission_isZero() {
     Decision admitted =
-        new Decision(Outcome.ADMITTED, Source.REDIS, List.of(new LimitState(A, 3, 800, false)));
+        new Decision(
+            Outcome.ADMITTED, Source.REDIS, List.of(new LimitState("s", A, 3, 800, false)));
     assertEquals(0, admitted.retryAfterMillis());
   }
 

@@ -54,9 +54,10 @@ final class LimitTest {
   @Test
   void state_thatContradictsItself_refused() {
     Limit limit = new Limit("a", 5, 1_000);
-    assertThrows(IllegalArgumentException.class, () -> new LimitState(limit, -1, 0, false));
-    assertThrows(IllegalArgumentException.class, () -> new LimitState(limit, 6, 0, false));
+    assertThrows(IllegalArgumentException.class, () -> new LimitState("s", limit, -1, 0, false));
+    assertThrows(IllegalArgumentException.class, () -> new LimitState("s", limit, 6, 0, false));
     assertThrows(
-        IllegalArgumentException.class, () -> new LimitState(limit, 1, LimitState.NEVER, false));
+        IllegalArgumentException.class,
+        () -> new LimitState("s", limit, 1, LimitState.NEVER, false));
   }
 }

@@ -26,7 +26,9 @@ final class RateLimitFieldsTest {
   @Test
   void state_ofTwoLimits_listsBoth() {
     List<LimitState> states =
-        List.of(new LimitState(DEFAULT, 73, 21_001, false), new LimitState(DAILY, 973, 0, false));
+        List.of(
+            new LimitState("s", DEFAULT, 73, 21_001, false),
+            new LimitState("s", DAILY, 973, 0, false));
     assertEquals("\"default\";r=73;t=22, \"daily\";r=973;t=0", RateLimitFields.state(states));
   }
 
@@ -34,13 +36,13 @@ final class RateLimitFieldsTest {
   void state_thatNeverResets_hasNoTime() {
     assertEquals(
         "\"default\";r=100",
-        RateLimitFields.state(List.of(new LimitState(DEFAULT, 100, LimitState.NEVER, true))));
+        RateLimitFields.state(List.of(new LimitState("s", DEFAULT, 100, LimitState.NEVER, true))));
   }
 
   @ParameterizedTest
   @CsvSource({"1,1", "999,1", "1000,1", "1001,2", "60600,61", "-1,-1"})
   void retryAfter_ofADenial_isInSecondsAndNeverBeforeTheReset(long millis, long seconds) {
-    LimitState state = new LimitState(DEFAULT, 0, millis, true);
+    LimitState state = new LimitState("s", DEFAULT, 0, millis, true);
     Decision denied = new Decision(Outcome.DENIED, Source.REDIS, List.of(state));
     assertEquals(seconds, RateLimitFields.retryAfterSeconds(denied));
   }

@@ -100,7 +100,7 @@ final class RememberedDenialsTest {
   }
 
   private static Decision denied(long retryAfterMillis) {
-    LimitState state = new LimitState(LIMIT, 0, retryAfterMillis, true);
+    LimitState state = new LimitState("s", LIMIT, 0, retryAfterMillis, true);
     return new Decision(Outcome.DENIED, Source.REDIS, List.of(state));
   }
 }

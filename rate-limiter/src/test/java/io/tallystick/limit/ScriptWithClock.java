@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class ScriptWithClock implements AutoCloseable {
   private static final String CLOCK = "local now = tonumber(ARGV[#ARGV])\n";
-  private static final String SOURCE = CLOCK + TakeScript.body();
+  private static final String SOURCE = CLOCK + TakeScript.takeBody();
 
   private final RedisClient client = RedisClient.create(Backends.redis());
   private final StatefulRedisConnection<String, String> connection = client.connect();
@@ -39,7 +39,7 @@ final class ScriptWithClock implements AutoCloseable {
   }
 
   static String key(String subject, Limit limit) {
-    return "ts:{" + subject + "}:" + limit.name();
+    return new Bundle(subject, List.of()).key(subject, limit);
   }
 
   @Override

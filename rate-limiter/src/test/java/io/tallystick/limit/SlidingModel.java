@@ -58,7 +58,7 @@ final class SlidingModel {
 
   Decision take(Take take, long nowMicros) {
     List<View> views = new ArrayList<>();
-    take.limits().forEach(limit -> views.add(view(key(take, limit), limit, nowMicros)));
+    limits(take).forEach(limit -> views.add(view(key(take, limit), limit, nowMicros)));
     boolean admitted = views.stream().noneMatch(view -> view.refuses(take.cost()));
     List<LimitState> states = new ArrayList<>();
     for (View view : views) {
@@ -66,16 +66,19 @@ final class SlidingModel {
       if (take.cost() > 0 && (admitted || view.recut())) {
         store(key(take, view.limit()), after);
       }
-      states.add(state(after, !admitted && view.refuses(take.cost()), take.cost(), nowMicros));
+      states.add(
+          state(take, after, !admitted && view.refuses(take.cost()), take.cost(), nowMicros));
     }
     return new Decision(admitted ? Outcome.ADMITTED : Outcome.DENIED, Source.REDIS, states);
   }
 
-  private static LimitState state(View view, boolean exceeded, long cost, long nowMicros) {
+  private static LimitState state(
+      Take take, View view, boolean exceeded, long cost, long nowMicros) {
     long remaining = Math.max(0, view.limit().limit() - view.sum());
     long resetAfterMillis =
         exceeded ? view.waitMillis(cost, nowMicros) : view.resetAfterMillis(nowMicros);
-    return new LimitState(view.limit(), remaining, resetAfterMillis, exceeded);
+    return new LimitState(
+        take.bundle().group(), view.limit(), remaining, resetAfterMillis, exceeded);
   }
 
   private View view(String key, Limit limit, long nowMicros) {
@@ -108,8 +111,12 @@ final class SlidingModel {
     cells.put(key, new Cell(view.limit().windowMillis(), view.slot(), view.counts()));
   }
 
+  private static List<Limit> limits(Take take) {
+    return take.bundle().claims().get(0).limits();
+  }
+
   private static String key(Take take, Limit limit) {
-    return take.subject() + '/' + limit.name();
+    return take.bundle().group() + '/' + limit.name();
   }
 
   private static long widthMicros(long windowMillis) {

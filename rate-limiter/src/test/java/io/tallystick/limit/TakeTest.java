@@ -26,7 +26,7 @@ final class TakeTest {
 
   @Test
   void limits_ninth_refused() {
-    assertEquals(8, new Take("s", limits(8), 1).limits().size());
+    assertEquals(8, new Take("s", limits(8), 1).bundle().limitCount());
     assertThrows(IllegalArgumentException.class, () -> new Take("s", limits(9), 1));
   }
 
