@@ -23,7 +23,8 @@ final class KeyModelArchitectureTest {
             "io.tallystick.key.text",
             "io.tallystick.key.state",
             "io.tallystick.key.event",
-            "io.tallystick.key.proof")
+            "io.tallystick.key.proof",
+            "io.tallystick.key.token")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", "io.tallystick.key..")

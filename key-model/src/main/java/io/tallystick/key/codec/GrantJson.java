@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.key.state.AddressRange;
+import io.tallystick.key.state.ClientTerms;
 import io.tallystick.key.state.DurationText;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyLimit;
@@ -24,13 +25,15 @@ public final class GrantJson {
         fields.optionalList("allowedAddresses", AddressRange.PER_KEY_MAX, GrantJson::address);
     String metadata = fields.optional("metadata", GrantJson::metadata);
     List<KeyLimit> limits = fields.optionalList("limits", KeyLimit.PER_KEY_MAX, GrantJson::limit);
+    ClientTerms client = ClientJson.read(fields);
     try {
       return new KeyGrant(
           scopes == null ? List.of() : scopes,
           limits,
           fields.optional("expiresAt", JsonFields::instant),
           addresses == null ? List.of() : addresses,
-          metadata == null ? KeyGrant.NO_METADATA : metadata);
+          metadata == null ? KeyGrant.NO_METADATA : metadata,
+          client);
     } catch (IllegalArgumentException e) {
       throw new JsonFieldException("limits", String.valueOf(e.getMessage()));
     }
@@ -51,6 +54,7 @@ public final class GrantJson {
     ArrayNode addresses = into.putArray("allowedAddresses");
     grant.allowedAddresses().forEach(range -> addresses.add(range.toString()));
     into.set("metadata", Json.read(grant.metadata()));
+    ClientJson.write(grant.client(), into);
   }
 
   private static void write(KeyLimit limit, ObjectNode into) {

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when it ends, null for never
  * @param allowedAddresses from where it may be used, empty for anywhere
  * @param metadata the owner's own JSON object, compact text
+ * @param client what only an OAuth client has
  */
 public record KeyGrant(
     List<String> scopes,
     @Nullable List<KeyLimit> limits,
     @Nullable Instant expiresAt,
     List<AddressRange> allowedAddresses,
-    String metadata) {
+    String metadata,
+    ClientTerms client) {
   public static final String NO_METADATA = "{}";
 
   /** May use everything that needs no scope, from anywhere, for ever, at the default limit. */
@@ -38,6 +40,21 @@ public record KeyGrant(
       throw new IllegalArgumentException(
           "a key has at most " + AddressRange.PER_KEY_MAX + " allowed addresses");
     }
+  }
+
+  /** The grant of a key that is no OAuth client. */
+  public KeyGrant(
+      List<String> scopes,
+      @Nullable List<KeyLimit> limits,
+      @Nullable Instant expiresAt,
+      List<AddressRange> allowedAddresses,
+      String metadata) {
+    this(scopes, limits, expiresAt, allowedAddresses, metadata, ClientTerms.NONE);
+  }
+
+  /** The same grant with other terms of a client. */
+  public KeyGrant with(ClientTerms terms) {
+    return new KeyGrant(scopes, limits, expiresAt, allowedAddresses, metadata, terms);
   }
 
   /** At most {@link KeyLimit#PER_KEY_MAX} of them, so that comparing each with each is cheap. */

@@ -10,6 +10,7 @@ import io.tallystick.key.credential.Tag;
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.AddressRange;
 import io.tallystick.key.state.Change;
+import io.tallystick.key.state.ClientTerms;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
@@ -162,7 +163,10 @@ class KeyStateReaderTest {
             random.nextInt(4) == 0 ? null : limits,
             random.nextBoolean() ? null : Instant.ofEpochMilli(random.nextLong(4_000_000_000_000L)),
             addresses,
-            metadata);
+            metadata,
+            random.nextInt(4) == 0
+                ? new ClientTerms(List.of("urn:a"), "{\"keys\":[]}")
+                : ClientTerms.NONE);
     return Key.created(ID, change(1), profile(name), grant, credential(random));
   }
 

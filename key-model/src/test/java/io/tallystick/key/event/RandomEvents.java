@@ -5,6 +5,7 @@ import io.tallystick.key.credential.Pepper;
 import io.tallystick.key.credential.Tag;
 import io.tallystick.key.state.AddressRange;
 import io.tallystick.key.state.Change;
+import io.tallystick.key.state.ClientTerms;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
 import io.tallystick.key.state.KeyLimit;
@@ -79,7 +80,16 @@ public final class RandomEvents {
         random.nextBoolean()
             ? List.of()
             : List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("2001:db8::/32")),
-        random.nextBoolean() ? "{}" : "{\"n\":" + random.nextInt() + ",\"deep\":{\"x\":[1.50]}}");
+        random.nextBoolean() ? "{}" : "{\"n\":" + random.nextInt() + ",\"deep\":{\"x\":[1.50]}}",
+        terms());
+  }
+
+  private ClientTerms terms() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new ClientTerms(List.of("https://b.example", "urn:a"), null);
+      case 1 -> new ClientTerms(List.of(), "{\"keys\":[{\"kty\":\"EC\",\"x\":\"eA\"}]}");
+      default -> ClientTerms.NONE;
+    };
   }
 
   private Instant perhapsInstant() {

@@ -50,6 +50,16 @@ record FoundTopic(TopicDescription description, @Nullable Config config) {
     }
   }
 
+  /** Refuses a time that is shorter, if it may be seen; -1 is for ever. */
+  void requireMillis(String name, String least) {
+    String found = setting(name);
+    if (found != null
+        && !found.equals(TopicPlan.FOR_EVER)
+        && Long.parseLong(found) < Long.parseLong(least)) {
+      throw refusal(name, found, "at least " + least);
+    }
+  }
+
   void requirePartitions(int partitions, String because) {
     if (partitions() != partitions) {
       throw refusal("partitions", Integer.toString(partitions()), partitions + ", " + because);

@@ -23,6 +23,9 @@ record TopicPlan(String name, boolean isSingle, Map<String, String> own) {
   private static final String HOUR_MILLIS = Long.toString(60L * 60 * 1_000);
   private static final String WEEK_MILLIS = Long.toString(7L * 24 * 60 * 60 * 1_000);
 
+  /** Twice the longest life of a token. */
+  static final String TWO_DAYS_MILLIS = Long.toString(2L * 24 * 60 * 60 * 1_000);
+
   static final TopicPlan KEY_LOG = new TopicPlan(KeyLogTopic.NAME, false, kept(FOR_EVER));
 
   static final List<TopicPlan> ALL =
@@ -31,7 +34,12 @@ record TopicPlan(String name, boolean isSingle, Map<String, String> own) {
           new TopicPlan(TopicNames.KEY_EVENTS, false, kept(FOR_EVER)),
           new TopicPlan(TopicNames.KEY_STATE, false, Map.of(CLEANUP, "compact")),
           new TopicPlan(TopicNames.KEY_USAGE, false, kept(WEEK_MILLIS)),
-          new TopicPlan(TopicNames.VERIFIER_STATUS, true, kept(HOUR_MILLIS)));
+          new TopicPlan(TopicNames.VERIFIER_STATUS, true, kept(HOUR_MILLIS)),
+          new TopicPlan(TopicNames.SIGNING_KEYS, true, Map.of(CLEANUP, "compact")),
+          new TopicPlan(
+              TopicNames.REVOKED_TOKENS,
+              true,
+              Map.of(CLEANUP, "compact,delete", RETENTION_MILLIS, TWO_DAYS_MILLIS)));
 
   private static Map<String, String> kept(String millis) {
     return Map.of(CLEANUP, "delete", RETENTION_MILLIS, millis, RETENTION_BYTES, FOR_EVER);

@@ -85,6 +85,7 @@ public final class Topics {
     }
     checkDerived(found.get(TopicNames.KEY_EVENTS), "delete", partitions);
     checkDerived(found.get(TopicNames.KEY_STATE), "compact", partitions);
+    checkTokens(found.get(TopicNames.SIGNING_KEYS), found.get(TopicNames.REVOKED_TOKENS));
     warnOfForgetting(found.get(TopicNames.KEY_EVENTS));
     return new KeyLogIdentity(keyLog.topicId(), partitions);
   }
@@ -112,6 +113,17 @@ public final class Topics {
       topic.require(TopicPlan.CLEANUP, cleanup);
       topic.requireDurable(durability);
       topic.requirePartitions(partitions, "as many as " + KeyLogTopic.NAME + " has");
+    }
+  }
+
+  private static void checkTokens(@Nullable FoundTopic keys, @Nullable FoundTopic revoked) {
+    if (keys != null) {
+      keys.require(TopicPlan.CLEANUP, "compact");
+      keys.requirePartitions(1, "so that the last word on a key is the last");
+    }
+    if (revoked != null) {
+      revoked.requireMillis(TopicPlan.RETENTION_MILLIS, TopicPlan.TWO_DAYS_MILLIS);
+      revoked.requirePartitions(1, "so that one end tells that all has been read");
     }
   }
 

@@ -48,6 +48,11 @@ public final class Settings {
     return raw(name, "none");
   }
 
+  /** Whether the environment names it at all, be it with an empty value. */
+  public boolean isNamed(String name) {
+    return environment.containsKey(name);
+  }
+
   /** A file that may be absent from the settings, but not from the disk when it is named. */
   public @Nullable Path file(String name) {
     String value = raw(name, "none");

@@ -14,5 +14,11 @@ public final class TopicNames {
   /** Who is there, how far each node has folded and how fresh it is; one partition. */
   public static final String VERIFIER_STATUS = "tallystick.verifier-status";
 
+  /** Compacted: the public keys that access tokens are signed with, by kid; one partition. */
+  public static final String SIGNING_KEYS = "tallystick.signing-keys";
+
+  /** Single access tokens that were ended before their time, by jti; one partition. */
+  public static final String REVOKED_TOKENS = "tallystick.revoked-tokens";
+
   private TopicNames() {}
 }
