@@ -13,7 +13,14 @@ import java.util.List;
 final class TakeScript {
   private static final String CLOCK = Script.resource(TakeScript.class, "clock.lua");
   private static final String LIMITS =
-      Script.resource(TakeScript.class, "lease.lua", "sliding.lua", "limits.lua");
+      Script.resource(
+          TakeScript.class,
+          "bounds.lua",
+          "sliding.lua",
+          "gcra.lua",
+          "fixed.lua",
+          "credits.lua",
+          "limits.lua");
   private static final String TAKE = LIMITS + Script.resource(TakeScript.class, "take.lua");
   private static final String GIVE = LIMITS + Script.resource(TakeScript.class, "give.lua");
   private static final Script TAKE_SCRIPT = new Script(CLOCK + TAKE);

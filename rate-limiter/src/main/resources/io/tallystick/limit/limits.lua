@@ -9,12 +9,12 @@
 --   wait(state, cost)             microseconds until a cost for which there is no room would fit;
 --                                 -1 when it never will
 --   lease_room(state, life)       how much could be leased for `life` microseconds
---   lease_life(state)             how long a lease may live at most; optional
+--   lease_life(state)             how many microseconds a lease may live at most
 --   lease(state, permits, life)   takes them, to be used later; returns a mark for `give`
 --   give(state, permits, mark)    takes unused permits of a lease out again; false when it can't be
 --                                 told any more where they are counted: then they stay
 --   write(state)                  stores it
-local algorithms = { sliding = sliding }
+local algorithms = { sliding = sliding, gcra = gcra, fixed = fixed, credits = credits }
 local PER_LIMIT = 5
 
 -- Reads one state per key; the first limit's arguments begin at `at`.

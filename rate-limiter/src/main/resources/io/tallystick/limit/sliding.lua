@@ -12,13 +12,12 @@
 --   oldest  no slot before it has a count
 --   window  the window in milliseconds that the slots were cut from
 --   leased  the moment at which the last lease ends; only where there was one
---   cuts    how often the slots were cut anew, modulo CUTS; only where they were
+--   cut     a number below CUTS that tells this cut of the slots from those before it
 --
 -- While no slot leaves the window only these are read. All numbers stay far below 2^53. A state is
 -- what was read, as it counts now, with what was taken since; only `write` stores it.
 local SLOTS = 100
 local CUTS = 1024
-local GARBAGE_MILLIS = 60000
 
 local sliding = {}
 
@@ -34,10 +33,14 @@ local function counts_of(key)
   return counts
 end
 
-local function keep(state, slot, count)
-  state.counts[slot] = (state.counts[slot] or 0) + count
+local function note(state, slot, count)
+  state.oldest = state.sum == 0 and slot or math.min(state.oldest, slot)
   state.sum = state.sum + count
-  state.oldest = math.min(state.oldest, slot)
+end
+
+local function keep(state, slot, count)
+  note(state, slot, count)
+  state.counts[slot] = (state.counts[slot] or 0) + count
 end
 
 -- Time has left some slots behind: they are gone, the others count as before.
@@ -57,7 +60,7 @@ end
 local function recut(state, stored_width)
   state.counts = {}
   state.changed = true
-  state.cuts = (state.cuts + 1) % CUTS
+  state.cut = (state.cut + 1) % CUTS
   state.leased = math.min(state.leased, now + LEASE_MICROS)
   for slot, count in pairs(counts_of(state.key)) do
     local latest = math.min((slot + 1) * stored_width - 1, math.max(now, state.leased))
@@ -71,15 +74,15 @@ end
 function sliding.read(state)
   state.width = state.window * 1000 / SLOTS
   state.slot = math.floor(now / state.width)
-  state.sum, state.oldest, state.leased, state.cuts = 0, state.slot, 0, 0
+  state.sum, state.oldest, state.leased, state.cut = 0, state.slot, 0, now % CUTS
   state.added, state.gone = {}, {}
-  local stored = redis.call('HMGET', state.key, 'head', 'sum', 'oldest', 'window', 'leased', 'cuts')
+  local stored = redis.call('HMGET', state.key, 'head', 'sum', 'oldest', 'window', 'leased', 'cut')
   if not stored[1] then
     return
   end
   local head, sum, oldest = tonumber(stored[1]), tonumber(stored[2]), tonumber(stored[3])
   local stored_window = tonumber(stored[4])
-  state.leased, state.cuts = tonumber(stored[5] or 0), tonumber(stored[6] or 0)
+  state.leased, state.cut = tonumber(stored[5] or 0), tonumber(stored[6])
   if stored_window ~= state.window or head - state.slot > SLOTS then
     recut(state, stored_window * 1000 / SLOTS)
     return
@@ -94,8 +97,7 @@ function sliding.read(state)
 end
 
 local function place(state, slot, count)
-  state.sum = state.sum + count
-  state.oldest = math.min(state.oldest, slot)
+  note(state, slot, count)
   state.added[slot] = (state.added[slot] or 0) + count
   if state.counts then
     state.counts[slot] = (state.counts[slot] or 0) + count
@@ -119,6 +121,11 @@ function sliding.take(state, cost)
   place(state, state.slot, cost)
 end
 
+-- No longer than a slot: what is leased counts in this slot or the next.
+function sliding.lease_life(state)
+  return state.width
+end
+
 function sliding.lease_room(state)
   return sliding.room(state)
 end
@@ -127,14 +134,14 @@ function sliding.lease(state, permits, life)
   local slot = math.max(state.slot, math.floor((now + life) / state.width))
   place(state, slot, permits)
   state.leased = math.max(state.leased, now + life)
-  return slot * CUTS + state.cuts
+  return slot * CUTS + state.cut
 end
 
 function sliding.give(state, permits, mark)
-  local slot, cuts = math.floor(mark / CUTS), mark % CUTS
+  local slot, cut = math.floor(mark / CUTS), mark % CUTS
   load_counts(state)
   local count = state.counts[slot] or 0
-  if state.changed or cuts ~= state.cuts or slot < state.slot - SLOTS or count < permits then
+  if state.changed or cut ~= state.cut or slot < state.slot - SLOTS or count < permits then
     return false
   end
   place(state, slot, -permits)
@@ -143,10 +150,11 @@ function sliding.give(state, permits, mark)
     state.added[slot] = nil
     state.gone[#state.gone + 1] = slot
   end
-  state.oldest = math.max(state.slot, slot)
+  state.oldest = math.huge
   for counted in pairs(state.counts) do
     state.oldest = math.min(state.oldest, counted)
   end
+  state.oldest = state.sum > 0 and state.oldest or state.slot
   return true
 end
 
@@ -163,12 +171,10 @@ function sliding.write(state)
     end
   end
   redis.call('HSET', key,
-      'head', state.slot, 'sum', state.sum, 'oldest', state.oldest, 'window', state.window)
+      'head', state.slot, 'sum', state.sum, 'oldest', state.oldest, 'window', state.window,
+      'cut', state.cut)
   if state.leased > 0 then
     redis.call('HSET', key, 'leased', state.leased)
-  end
-  if state.cuts > 0 then
-    redis.call('HSET', key, 'cuts', state.cuts)
   end
   if #state.gone > 0 then
     redis.call('HDEL', key, unpack(state.gone))

@@ -54,10 +54,7 @@ end
 local function lease()
   local permits, life = all_fitted and ahead or 0, LEASE_MICROS
   for _, state in ipairs(states) do
-    life = math.min(life, state.window > 0 and state.window * 1000 / LEASE_PARTS or life)
-    if state.algorithm.lease_life then
-      life = math.min(life, state.algorithm.lease_life(state))
-    end
+    life = math.min(life, state.algorithm.lease_life(state))
   end
   for _, state in ipairs(states) do
     local room = state.algorithm.lease_room(state, life)

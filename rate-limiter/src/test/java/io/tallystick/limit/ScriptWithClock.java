@@ -4,6 +4,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.tallystick.limit.redis.ScriptCall;
 import io.tallystick.testkit.Backends;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,28 +15,38 @@ import java.util.List;
  */
 final class ScriptWithClock implements AutoCloseable {
   private static final String CLOCK = "local now = tonumber(ARGV[#ARGV])\n";
-  private static final String SOURCE = CLOCK + TakeScript.takeBody();
 
   private final RedisClient client = RedisClient.create(Backends.redis());
   private final StatefulRedisConnection<String, String> connection = client.connect();
-  private final String sha1 = redis().scriptLoad(SOURCE);
+  private final String take = redis().scriptLoad(CLOCK + TakeScript.takeBody());
+  private final String give = redis().scriptLoad(CLOCK + TakeScript.giveBody());
 
   RedisCommands<String, String> redis() {
     return connection.sync();
   }
 
-  Decision take(Take take, long nowMicros) {
-    var call = TakeScript.call(take);
+  Decision take(Take call, long nowMicros) {
+    return TakeScript.decision(call, run(take, TakeScript.call(call), nowMicros));
+  }
+
+  TakeReply take(Bundle bundle, List<Long> costs, long ahead, long nowMicros) {
+    List<Long> reply = run(take, TakeScript.call(bundle, costs, ahead), nowMicros);
+    return TakeScript.reply(bundle, costs.size(), ahead, reply);
+  }
+
+  List<Long> giveBack(Bundle bundle, Lease lease, long unused, long nowMicros) {
+    return run(give, TakeScript.giveBack(bundle, lease, unused), nowMicros);
+  }
+
+  private List<Long> run(String sha1, ScriptCall call, long nowMicros) {
     List<String> arguments = new ArrayList<>(call.arguments());
     arguments.add(Long.toString(nowMicros));
-    List<Long> reply =
-        redis()
-            .evalsha(
-                sha1,
-                ScriptOutputType.MULTI,
-                call.keys().toArray(String[]::new),
-                arguments.toArray(String[]::new));
-    return TakeScript.decision(take, reply);
+    return redis()
+        .evalsha(
+            sha1,
+            ScriptOutputType.MULTI,
+            call.keys().toArray(String[]::new),
+            arguments.toArray(String[]::new));
   }
 
   static String key(String subject, Limit limit) {

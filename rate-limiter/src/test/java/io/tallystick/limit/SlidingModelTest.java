@@ -30,7 +30,7 @@ final class SlidingModelTest {
       Random random = new Random(seed);
       long windowMillis = 1_000 + random.nextInt(5_000);
       Limit limit = new Limit("a", 1 + random.nextInt(50), windowMillis);
-      SlidingModel model = new SlidingModel();
+      LimiterModel model = new LimiterModel();
       Trace trace = new Trace();
       long stepMicros = windowMillis * 1_000 / (200 + random.nextInt(500));
       long spanMicros = 30 * windowMillis * 1_000;
@@ -53,7 +53,7 @@ final class SlidingModelTest {
       Random random = new Random(seed);
       Limit limit = new Limit("a", 1 + random.nextInt(50), 1_000 + random.nextInt(2_000));
       long windowMicros = limit.windowMillis() * 1_000;
-      SlidingModel model = new SlidingModel();
+      LimiterModel model = new LimiterModel();
       Trace trace = new Trace();
       long realMicros = START_MICROS;
       long behindMicros = 0;
@@ -70,7 +70,7 @@ final class SlidingModelTest {
   }
 
   private static Trace run(Limit limit, Random random, long paceMicros) {
-    SlidingModel model = new SlidingModel();
+    LimiterModel model = new LimiterModel();
     Trace trace = new Trace();
     long nowMicros = START_MICROS + random.nextLong(1_000_000);
     for (int step = 0; step < STEPS; step++) {
@@ -83,7 +83,7 @@ final class SlidingModelTest {
     return trace;
   }
 
-  private static boolean admits(SlidingModel model, Limit limit, long cost, long nowMicros) {
+  private static boolean admits(LimiterModel model, Limit limit, long cost, long nowMicros) {
     Take take = new Take("s", List.of(limit), cost);
     return model.take(take, nowMicros).outcome() == Outcome.ADMITTED;
   }

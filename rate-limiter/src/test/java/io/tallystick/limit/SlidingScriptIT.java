@@ -157,7 +157,7 @@ final class SlidingScriptIT {
       script.take(new Take(subject, List.of(limit), 1), START_MICROS + i * 10_000L);
     }
     long fields = script.redis().hlen(ScriptWithClock.key(subject, limit));
-    assertEquals(101 + 4, fields);
+    assertEquals(101 + 5, fields);
   }
 
   private byte[] dump(Limit limit) {

@@ -36,7 +36,7 @@ final class SlidingTraceIT {
     for (int i = 0; i < TRACES; i++) {
       long seed = Seeds.next();
       Random random = new Random(seed);
-      SlidingModel model = new SlidingModel();
+      LimiterModel model = new LimiterModel();
       String traced = subject + i;
       List<Limit> limits = new ArrayList<>(limits(random));
       long nowMicros = START_MICROS + random.nextLong(1_000_000_000);
