@@ -3,13 +3,14 @@ package io.tallystick.limit;
 import java.util.List;
 
 /**
- * What a limiter did since it was made. Each number only grows, apart from {@code breakerOpen};
- * they are read one after the other, not at one instant. An immutable value.
+ * What a limiter did since it was made. Each number only grows, apart from the two that say how it
+ * is now; they are read one after the other, not at one instant. An immutable value.
  *
  * @param redisCommands commands sent to Redis, probes included
  * @param redisErrors replies that were an error or made no sense; the breaker does not count them
  * @param breakerOpenings how often Redis was taken for lost
- * @param breakerOpen whether Redis is taken for lost now
+ * @param breakerOpen whether Redis, or a server of its cluster, is taken for lost now
+ * @param mayEvict whether Redis may throw counts away when its memory is full
  * @param decisions one count for each pair of source and outcome that can occur, zeros included
  */
 public record LimiterStats(
@@ -17,6 +18,7 @@ public record LimiterStats(
     long redisErrors,
     long breakerOpenings,
     boolean breakerOpen,
+    boolean mayEvict,
     List<DecisionCount> decisions) {
 
   /** How many decisions had this source and this outcome. */

@@ -28,8 +28,7 @@ public final class NoticeBoard implements AutoCloseable {
    * @param timeoutMillis how long one call may wait for a reply
    */
   public static NoticeBoard open(RedisAddress redis, String name, long timeoutMillis) {
-    LinkSettings settings =
-        new LinkSettings(redis.uri(), redis.toString(), timeoutMillis, IN_FLIGHT_MAX);
+    LinkSettings settings = new LinkSettings(redis.place(), timeoutMillis, IN_FLIGHT_MAX, false);
     return new NoticeBoard(new Board(settings, name));
   }
 

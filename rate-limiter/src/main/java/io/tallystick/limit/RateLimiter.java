@@ -33,11 +33,11 @@ public final class RateLimiter implements AutoCloseable {
   public static RateLimiter connect(RateLimiterConfig config) {
     LinkSettings settings =
         new LinkSettings(
-            config.redis().uri(),
-            config.redis().toString(),
+            config.redis().place(),
             config.commandTimeoutMillis(),
-            config.inFlightMax());
-    return new RateLimiter(config, RedisLink.start(settings, TakeScript.probe()));
+            config.inFlightMax(),
+            config.onEviction() == OnEviction.REFUSE);
+    return new RateLimiter(config, RedisLink.start(settings, TakeScript::probe));
   }
 
   /**
@@ -78,6 +78,7 @@ public final class RateLimiter implements AutoCloseable {
         link.errorReplies(),
         link.breakerOpenings(),
         link.isLost(),
+        link.mayEvict(),
         tally.counts());
   }
 

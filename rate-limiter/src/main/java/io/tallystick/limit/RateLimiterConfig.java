@@ -6,6 +6,7 @@ package io.tallystick.limit;
  * @param redis where Redis is; its text hides the password
  * @param commandTimeoutMillis how long one decision may take at most, 10 to 10,000
  * @param onRedisLoss what callers are told while Redis does not answer
+ * @param onEviction what to make of a Redis that may throw counts away
  * @param inFlightMax how many calls may wait for Redis at once, 1 to 1,000,000; one more is
  *     answered as if Redis were lost
  * @param rememberedMax how many denials are remembered, 1 to 1,000,000
@@ -14,6 +15,7 @@ public record RateLimiterConfig(
     RedisAddress redis,
     long commandTimeoutMillis,
     OnRedisLoss onRedisLoss,
+    OnEviction onEviction,
     int inFlightMax,
     int rememberedMax) {
   public static final long COMMAND_TIMEOUT_MILLIS_DEFAULT = 50;
@@ -43,13 +45,21 @@ public record RateLimiterConfig(
         redis,
         COMMAND_TIMEOUT_MILLIS_DEFAULT,
         onRedisLoss,
+        OnEviction.WARN,
         IN_FLIGHT_MAX_DEFAULT,
         REMEMBERED_MAX_DEFAULT);
   }
 
   /** The same with another timeout. */
   public RateLimiterConfig withCommandTimeoutMillis(long millis) {
-    return new RateLimiterConfig(redis, millis, onRedisLoss, inFlightMax, rememberedMax);
+    return new RateLimiterConfig(
+        redis, millis, onRedisLoss, onEviction, inFlightMax, rememberedMax);
+  }
+
+  /** The same with another choice for a Redis that may throw counts away. */
+  public RateLimiterConfig withOnEviction(OnEviction choice) {
+    return new RateLimiterConfig(
+        redis, commandTimeoutMillis, onRedisLoss, choice, inFlightMax, rememberedMax);
   }
 
   private static void requireWithin(String what, long value, long min, long max) {

@@ -1,51 +1,44 @@
 package io.tallystick.limit;
 
-import io.lettuce.core.RedisURI;
-import org.jspecify.annotations.Nullable;
+import io.tallystick.limit.redis.Place;
 
 /**
- * Where Redis is and how to sign in, as {@code redis[s]://[user:password@]host[:port][/database]}.
- * It may hold a password, so its text never shows who signs in. Immutable.
+ * Where Redis is and how to sign in:
+ *
+ * <ul>
+ *   <li>{@code redis[s]://[user:password@]host[:port][/database]}, one server;
+ *   <li>{@code redis[s]-sentinel://[user:password@]host[:port],…[/database]?sentinelMasterId=name},
+ *       the primary that sentinels name; {@code &sentinelAuth=true} signs in to them too;
+ *   <li>{@code redis[s]-cluster://[user:password@]host[:port],…}, a cluster, of which some servers
+ *       are named.
+ * </ul>
+ *
+ * <p>With {@code rediss} it is TLS with the servers' names checked. It may hold a password, so its
+ * text never shows who signs in. Immutable.
  */
 public final class RedisAddress {
-  private final RedisURI uri;
+  private final Place place;
 
-  private RedisAddress(RedisURI uri) {
-    this.uri = uri;
+  private RedisAddress(Place place) {
+    this.place = place;
   }
 
   /**
-   * Reads a Redis URI; {@code rediss} is TLS with the server's name checked.
+   * Reads an address.
    *
    * @throws IllegalArgumentException without the text itself, which may hold a password
    */
   public static RedisAddress parse(String text) {
-    RedisURI uri = uriOf(text);
-    // Sentinel addresses have no host of their own: they are refused, not half understood.
-    if (uri == null || uri.getHost() == null || !uri.getSentinels().isEmpty()) {
-      throw new IllegalArgumentException(
-          "a Redis address must be redis[s]://[user:password@]host[:port][/database]");
-    }
-    return new RedisAddress(uri);
+    return new RedisAddress(Place.parse(text));
   }
 
-  RedisURI uri() {
-    return uri;
+  Place place() {
+    return place;
   }
 
   /** The address without who signs in. */
   @Override
   public String toString() {
-    String scheme = uri.isSsl() ? "rediss://" : "redis://";
-    return scheme + uri.getHost() + ":" + uri.getPort() + "/" + uri.getDatabase();
-  }
-
-  // The cause is dropped on purpose: its message repeats the text.
-  private static @Nullable RedisURI uriOf(String text) {
-    try {
-      return RedisURI.create(text);
-    } catch (RuntimeException malformed) {
-      return null;
-    }
+    return place.toString();
   }
 }

@@ -41,8 +41,8 @@ final class TakeScript {
   /**
    * Looks at a subject that nobody takes from: it proves that Redis decides, and changes nothing.
    */
-  static ScriptCall probe() {
-    return call(new Take("tallystick-probe", List.of(new Limit("probe", 1, 1_000)), 0));
+  static ScriptCall probe(String subject) {
+    return call(new Take(subject, List.of(new Limit("probe", 1, 1_000)), 0));
   }
 
   /** One call alone. */

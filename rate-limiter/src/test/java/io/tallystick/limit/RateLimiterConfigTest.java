@@ -50,6 +50,11 @@ final class RateLimiterConfigTest {
         IllegalArgumentException.class,
         () ->
             new RateLimiterConfig(
-                address, timeoutMillis, OnRedisLoss.ALLOW, inFlightMax, rememberedMax));
+                address,
+                timeoutMillis,
+                OnRedisLoss.ALLOW,
+                OnEviction.WARN,
+                inFlightMax,
+                rememberedMax));
   }
 }

@@ -108,7 +108,8 @@ final class RedisLossIT {
   @Test
   void calls_moreThanMayBeInFlight_areAnsweredAtOnceAndOpenNoBreaker() {
     RateLimiterConfig narrow =
-        new RateLimiterConfig(redis.address(), PATIENT_MILLIS, OnRedisLoss.DENY, 3, 16);
+        new RateLimiterConfig(
+            redis.address(), PATIENT_MILLIS, OnRedisLoss.DENY, OnEviction.WARN, 3, 16);
     try (RateLimiter limiter = RateLimiter.connect(narrow)) {
       redis.pause();
       List<CompletableFuture<Decision>> inFlight = new ArrayList<>();
@@ -163,17 +164,32 @@ final class RedisLossIT {
   }
 
   @Test
-  void redis_fullOrReadOnly_isUnavailableAndChangesNothing() {
+  void redis_full_concernsTheCallAndChangesNothing() {
     try (RateLimiter limiter = RateLimiter.connect(config(OnRedisLoss.DENY))) {
       take(limiter, "s", 1);
       redis.command(commands -> commands.configSet("maxmemory", "1"));
       assertEquals(Source.REDIS_LOST, take(limiter, "s", 1).source());
+      assertEquals(Source.REDIS, take(limiter, "s", 0).source(), "it still tells");
+      assertFalse(limiter.stats().breakerOpen());
       redis.command(commands -> commands.configSet("maxmemory", "0"));
+      assertEquals(3, take(limiter, "s", 1).limits().get(0).remaining());
+    }
+  }
+
+  @Test
+  void redis_madeAReplica_isLostUntilItTakesWritesAgain() {
+    try (RateLimiter limiter = RateLimiter.connect(config(OnRedisLoss.DENY))) {
+      take(limiter, "s", 1);
       redis.command(commands -> commands.replicaof("127.0.0.1", 1));
       assertEquals(Source.REDIS_LOST, take(limiter, "s", 1).source());
-      redis.command(commands -> commands.replicaofNoOne());
-      Decision decision = take(limiter, "s", 1);
-      assertEquals(3, decision.limits().get(0).remaining());
+      long commands = limiter.stats().redisCommands();
+      Await.until("it is probed", DEADLINE, () -> limiter.stats().redisCommands() > commands + 3);
+      assertTrue(limiter.stats().breakerOpen(), "a look at a replica is no proof");
+      assertTrue(ask(limiter, "s", 1).isDone(), "a lost Redis is not asked");
+      redis.command(it -> it.replicaofNoOne());
+      awaitRecovery(limiter);
+      assertEquals(3, take(limiter, "s", 1).limits().get(0).remaining());
+      assertEquals(1, limiter.stats().breakerOpenings());
     }
   }
 

@@ -7,14 +7,13 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One hash on one Redis, over a connection of its own that is opened when it is needed and thrown
- * away when it fails. Every call blocks its caller, for a bounded time. One thread, but for close.
+ * One hash in Redis, on the server that holds it, over a connection of its own that is opened when
+ * it is needed and thrown away when it fails. Every call blocks its caller, for a bounded time. One
+ * thread, but for close.
  */
 public final class Board implements AutoCloseable {
   private static final String EXCHANGE =
@@ -30,12 +29,14 @@ public final class Board implements AutoCloseable {
   private final HashedWheelTimer timer =
       new HashedWheelTimer(new DefaultThreadFactory("tallystick-board-timer", true));
   private final LettuceClient client;
+  private final Finder finder;
   private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
   public Board(LinkSettings settings, String key) {
     this.settings = settings;
     this.key = key;
     this.client = new LettuceClient(settings, timer);
+    this.finder = settings.place().finder(client);
   }
 
   /** Sets a field and gives all fields' values as they are then. */
@@ -62,7 +63,7 @@ public final class Board implements AutoCloseable {
   private StatefulRedisConnection<String, String> connected() throws InterruptedException {
     StatefulRedisConnection<String, String> current = connection;
     if (current == null || !current.isOpen()) {
-      current = client.connect();
+      current = client.connect(finder.primaryOf(SlotMap.slotOf(key)));
       connection = current;
     }
     return current;
@@ -70,13 +71,11 @@ public final class Board implements AutoCloseable {
 
   private <T> T await(CompletionStage<T> command) throws InterruptedException {
     try {
-      return command.toCompletableFuture().get(settings.timeoutMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException failure) {
+      return LettuceClient.await(command, settings.timeoutMillis(), "no reply");
+    } catch (RedisUnavailable failure) {
+      // Whatever it was, the server may not be the one to talk to any more.
       disconnect();
-      throw new RedisUnavailable(LettuceClient.rootMessage(failure));
-    } catch (TimeoutException late) {
-      disconnect();
-      throw new RedisUnavailable("no reply within " + settings.timeoutMillis() + " ms");
+      throw failure;
     }
   }
 

@@ -4,26 +4,32 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.util.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * The Redis client with each default set that would count twice, queue without end or wait without
- * end. Connects on the caller's thread, which waits for a bounded time; closing waits for its
- * threads.
+ * end. It knows single servers only: which one to talk to is not left to it, for it would send
+ * again what may have run. Works on the caller's thread, which waits for a bounded time; closing
+ * waits for its threads.
  */
 final class LettuceClient implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
   private static final long CONNECT_WAIT_MILLIS = 3_000;
+  private static final long ANSWER_WAIT_MILLIS = 1_000;
   private static final int THREADS = 2;
   private static final long CLOSE_WAIT_SECONDS = 2;
 
@@ -32,7 +38,6 @@ final class LettuceClient implements AutoCloseable {
 
   private final ClientResources resources;
   private final RedisClient client;
-  private final RedisURI uri;
 
   LettuceClient(LinkSettings settings, Timer timer) {
     this.resources =
@@ -43,7 +48,6 @@ final class LettuceClient implements AutoCloseable {
             .build();
     this.client = RedisClient.create(resources);
     this.client.setOptions(options(settings.inFlightMax() + QUEUE_SPARE));
-    this.uri = RedisURI.builder(settings.uri()).withTimeout(CONNECT_TIMEOUT).build();
   }
 
   /**
@@ -51,16 +55,42 @@ final class LettuceClient implements AutoCloseable {
    *
    * @throws RedisUnavailable when there is none within the time for it
    */
-  StatefulRedisConnection<String, String> connect() throws InterruptedException {
+  StatefulRedisConnection<String, String> connect(RedisURI server) throws InterruptedException {
+    RedisURI timed = RedisURI.builder(server).withTimeout(CONNECT_TIMEOUT).build();
     CompletableFuture<StatefulRedisConnection<String, String>> connecting =
-        client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture();
+        client.connectAsync(StringCodec.UTF8, timed).toCompletableFuture();
     try {
-      return connecting.get(CONNECT_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      return await(connecting, CONNECT_WAIT_MILLIS, "no connection");
+    } catch (RedisUnavailable | InterruptedException failure) {
+      var unused = connecting.thenCompose(StatefulRedisConnection::closeAsync);
+      throw failure;
+    }
+  }
+
+  /**
+   * Opens a connection for one question.
+   *
+   * @throws RedisUnavailable when there is no answer within the time for it
+   */
+  <T> T ask(RedisURI server, Function<RedisAsyncCommands<String, String>, RedisFuture<T>> question)
+      throws InterruptedException {
+    StatefulRedisConnection<String, String> connection = connect(server);
+    try {
+      return await(question.apply(connection.async()), ANSWER_WAIT_MILLIS, "no answer");
+    } finally {
+      var unused = connection.closeAsync();
+    }
+  }
+
+  /** The result, or the root of its failure as a {@link RedisUnavailable}. */
+  static <T> T await(CompletionStage<T> stage, long millis, String ifLate)
+      throws InterruptedException {
+    try {
+      return stage.toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
     } catch (ExecutionException failure) {
       throw new RedisUnavailable(rootMessage(failure));
     } catch (TimeoutException late) {
-      var unused = connecting.thenCompose(StatefulRedisConnection::closeAsync);
-      throw new RedisUnavailable("no connection within " + CONNECT_WAIT_MILLIS + " ms");
+      throw new RedisUnavailable(ifLate + " within " + millis + " ms");
     }
   }
 

@@ -1,17 +1,17 @@
 package io.tallystick.limit.redis;
 
-import io.lettuce.core.RedisURI;
-
 /**
  * What a link needs to know. Immutable.
  *
- * @param shownAs the address as logs may show it, without credentials
+ * @param place where Redis is; its text is without credentials
  * @param timeoutMillis of one call, from the first byte out to the whole reply
  * @param inFlightMax calls that may wait for Redis at once
+ * @param refusesEviction whether a server that may throw counts away is taken for lost
  */
-public record LinkSettings(RedisURI uri, String shownAs, long timeoutMillis, int inFlightMax) {
+public record LinkSettings(
+    Place place, long timeoutMillis, int inFlightMax, boolean refusesEviction) {
   @Override
   public String toString() {
-    return shownAs;
+    return place.toString();
   }
 }

@@ -1,6 +1,6 @@
 package io.tallystick.limit.redis;
 
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,23 +20,24 @@ final class Prober implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(Prober::daemon);
   private final Runnable check;
+  private final CountDownLatch first = new CountDownLatch(1);
 
   Prober(Runnable check) {
     this.check = check;
   }
 
-  /** Waits for the first check, then goes on in the background. */
   void start() {
+    var unused =
+        thread.scheduleWithFixedDelay(this::checked, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits until the first check is done, whatever came of it. */
+  void awaitFirst() {
     try {
-      thread.submit(this::checked).get();
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException(impossible);
+      first.await();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    var unused =
-        thread.scheduleWithFixedDelay(
-            this::checked, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Checks as soon as the thread is free. */
@@ -63,6 +64,8 @@ final class Prober implements AutoCloseable {
       check.run();
     } catch (RuntimeException unexpected) {
       LOG.error("A look at Redis failed unexpectedly; the next one follows.", unexpected);
+    } finally {
+      first.countDown();
     }
   }
 

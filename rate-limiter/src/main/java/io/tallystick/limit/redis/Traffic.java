@@ -77,9 +77,14 @@ final class Traffic implements AutoCloseable {
         due -> expiry.run(), timeoutMillis - EARLY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Runs something a moment later, on the timer's thread. */
+  void later(Runnable work, long millis) {
+    var unused = timer.newTimeout(due -> work.run(), millis, TimeUnit.MILLISECONDS);
+  }
+
   void refused(String reason) {
     errorReplies.increment();
-    refusals.warn("Redis at {} refused a call: {}", settings.shownAs(), reason);
+    refusals.warn("Redis at {} refused a call: {}", settings, reason);
   }
 
   /** Waits until no trip is under way; each ends by its timeout at the latest. */
