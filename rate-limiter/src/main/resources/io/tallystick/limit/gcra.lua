@@ -13,6 +13,8 @@
 --   tat, part      the theoretical arrival time
 --   limit, window  the rate that it was made with
 --   since          when a take last found nothing owed: what was leased before is not given back
+--   low            the least that was owed, in microseconds, when something was taken since the first
+--                  lease after that; only where there was one
 local DIGITS = 1000
 
 local gcra = {}
@@ -52,7 +54,13 @@ end
 -- Nothing is owed before this moment.
 local function raise(state, moment)
   if state.tat < moment then
-    state.tat, state.part, state.since = moment, 0, now
+    state.tat, state.part, state.since, state.low = moment, 0, now, nil
+  end
+end
+
+local function note(state, moment)
+  if state.low then
+    state.low = math.min(state.low, state.tat - moment)
   end
 end
 
@@ -75,8 +83,10 @@ function gcra.read(state)
   state.window_micros = state.window * 1000
   state.tau, state.tau_part = cost_of(state, state.burst)
   state.tat, state.part, state.since = now, 0, now
-  local stored = redis.call('HMGET', state.key, 'tat', 'part', 'limit', 'window', 'since')
+  local stored = redis.call('HMGET', state.key, 'tat', 'part', 'limit', 'window', 'since',
+      'low')
   local tat = tonumber(stored[1] or 0)
+  state.had_low = stored[6]
   if tat < now then
     return
   end
@@ -87,6 +97,7 @@ function gcra.read(state)
     owe(state, math.min(state.burst, owed(tat - now, part, limit, window * 1000)))
   elseif behind_tau(state, tat, part) then
     state.tat, state.part, state.since = tat, part, tonumber(stored[5])
+    state.low = stored[6] and tonumber(stored[6]) or nil
   else
     state.changed = true
     owe(state, state.burst)
@@ -117,6 +128,7 @@ function gcra.room(state)
 end
 
 function gcra.take(state, cost)
+  note(state, now)
   plus(state, cost_of(state, cost))
 end
 
@@ -130,22 +142,35 @@ end
 
 function gcra.lease(state, permits, life)
   raise(state, now + life)
-  gcra.take(state, permits)
+  note(state, now + life)
+  state.low = state.low or state.tau
+  plus(state, cost_of(state, permits))
   return state.since
 end
 
+-- What was not used is paid back, but never so much that something taken since would have found
+-- nothing owed: what time has paid off by itself is not paid back again.
 function gcra.give(state, permits, mark)
-  if state.changed or mark ~= state.since then
+  if state.changed or mark ~= state.since or (state.low or 0) == 0 then
     return false
   end
   local micros, part = cost_of(state, permits)
+  if micros >= state.low then
+    micros, part = state.low, 0
+  end
   plus(state, -micros, -part)
+  state.low = state.low - micros - math.ceil(part / state.limit)
   return true
 end
 
 function gcra.write(state)
   redis.call('HSET', state.key, 'tat', state.tat, 'part', state.part,
       'limit', state.limit, 'window', state.window, 'since', state.since)
+  if state.low then
+    redis.call('HSET', state.key, 'low', state.low)
+  elseif state.had_low then
+    redis.call('HDEL', state.key, 'low')
+  end
   redis.call('PEXPIRE', state.key, 2 * math.ceil(state.tau / 1000) + GARBAGE_MILLIS)
 end
 

@@ -51,6 +51,11 @@ final class FixedCount implements ModelCount {
     return new FixedCount(limit, nowMicros, Window.around(nowMicros, limit), 0, nowMicros, false);
   }
 
+  /** When the window around a moment began. */
+  static long startMicros(long momentMicros, Limit limit) {
+    return Window.around(momentMicros, limit).startMicros();
+  }
+
   @Override
   public ModelCount at(Limit other, long now) {
     Window present = Window.around(now, other);

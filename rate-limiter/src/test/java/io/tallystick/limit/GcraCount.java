@@ -1,6 +1,7 @@
 package io.tallystick.limit;
 
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A smooth limit with numbers of any size: all times are in limit-ths of a microsecond, so that
@@ -12,6 +13,7 @@ final class GcraCount implements ModelCount {
   private final boolean changed;
   private BigInteger arrival;
   private long sinceMicros;
+  private @Nullable Long lowMicros;
 
   private GcraCount(
       Limit limit, long nowMicros, BigInteger arrival, long sinceMicros, boolean changed) {
@@ -36,9 +38,12 @@ final class GcraCount implements ModelCount {
       BigInteger permits = ceiling(owed, permit(limit)).min(number(other.burst()));
       return new GcraCount(other, now, at(other, now, permits.longValueExact()), now, true);
     }
-    return owed.compareTo(tau(other)) <= 0
-        ? new GcraCount(other, now, arrival, sinceMicros, false)
-        : new GcraCount(other, now, at(other, now, other.burst()), now, true);
+    if (owed.compareTo(tau(other)) > 0) {
+      return new GcraCount(other, now, at(other, now, other.burst()), now, true);
+    }
+    GcraCount same = new GcraCount(other, now, arrival, sinceMicros, false);
+    same.lowMicros = lowMicros;
+    return same;
   }
 
   @Override
@@ -53,6 +58,18 @@ final class GcraCount implements ModelCount {
 
   @Override
   public void take(long cost) {
+    note(nowMicros);
+    owe(cost);
+  }
+
+  private void note(long momentMicros) {
+    if (lowMicros != null) {
+      BigInteger owed = arrival.subtract(moment(limit, momentMicros));
+      lowMicros = Math.min(lowMicros, owed.divide(number(limit.limit())).longValueExact());
+    }
+  }
+
+  private void owe(long cost) {
     arrival = arrival.add(permit(limit).multiply(number(cost)));
   }
 
@@ -93,17 +110,26 @@ final class GcraCount implements ModelCount {
     if (arrival.compareTo(ends) < 0) {
       arrival = ends;
       sinceMicros = nowMicros;
+      lowMicros = null;
     }
-    take(permits);
+    note(nowMicros + lifeMicros);
+    lowMicros =
+        lowMicros != null
+            ? lowMicros
+            : (Long) tau(limit).divide(number(limit.limit())).longValueExact();
+    owe(permits);
     return sinceMicros;
   }
 
   @Override
   public boolean give(long permits, long mark) {
-    if (changed || mark != sinceMicros) {
+    if (changed || mark != sinceMicros || lowMicros == null || lowMicros == 0) {
       return false;
     }
-    arrival = arrival.subtract(permit(limit).multiply(number(permits)));
+    BigInteger unit = number(limit.limit());
+    BigInteger paid = permit(limit).multiply(number(permits)).min(number(lowMicros).multiply(unit));
+    arrival = arrival.subtract(paid);
+    lowMicros -= ceiling(paid, unit).longValueExact();
     return true;
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
  * The whole script in plain Java: the counts of every limit and the pass over those of a trip. What
  * both agree on is what the README promises. For one thread.
  */
-final class LimiterModel {
+final class LimiterModel implements Counting {
   private static final long LEASE_SHARE = 8;
   private static final long MICROS_PER_MILLI = 1_000;
 
@@ -50,7 +50,8 @@ final class LimiterModel {
     return take(take.bundle(), List.of(take.cost()), 0, nowMicros).decisions().get(0);
   }
 
-  TakeReply take(Bundle bundle, List<Long> costs, long ahead, long nowMicros) {
+  @Override
+  public TakeReply take(Bundle bundle, List<Long> costs, long ahead, long nowMicros) {
     List<Cell> cells = cells(bundle, nowMicros);
     List<Decision> decisions = new ArrayList<>();
     boolean allFitted = true;
@@ -68,7 +69,8 @@ final class LimiterModel {
     return new TakeReply(decisions, lease);
   }
 
-  List<Long> give(Bundle bundle, Lease lease, long unused, long nowMicros) {
+  @Override
+  public List<Long> giveBack(Bundle bundle, Lease lease, long unused, long nowMicros) {
     List<Long> given = new ArrayList<>();
     List<Cell> cells = cells(bundle, nowMicros);
     for (int i = 0; i < cells.size(); i++) {

@@ -68,7 +68,7 @@ final class ScriptTraceIT {
           long unused = 1 + random.nextLong(back.lease().permits());
           String context =
               "seed " + seed + ", step " + step + ", back " + back + " at " + nowMicros;
-          List<Long> expected = model.give(back.bundle(), back.lease(), unused, nowMicros);
+          List<Long> expected = model.giveBack(back.bundle(), back.lease(), unused, nowMicros);
           assertEquals(
               expected, script.giveBack(back.bundle(), back.lease(), unused, nowMicros), context);
           given += expected.stream().mapToLong(Long::longValue).sum();

@@ -13,7 +13,7 @@ import java.util.List;
  * The limiter's script on a real Redis, with a clock that the test sets in place of Redis's own.
  * For one thread.
  */
-final class ScriptWithClock implements AutoCloseable {
+final class ScriptWithClock implements Counting, AutoCloseable {
   private static final String CLOCK = "local now = tonumber(ARGV[#ARGV])\n";
 
   private final RedisClient client = RedisClient.create(Backends.redis());
@@ -29,12 +29,14 @@ final class ScriptWithClock implements AutoCloseable {
     return TakeScript.decision(call, run(take, TakeScript.call(call), nowMicros));
   }
 
-  TakeReply take(Bundle bundle, List<Long> costs, long ahead, long nowMicros) {
+  @Override
+  public TakeReply take(Bundle bundle, List<Long> costs, long ahead, long nowMicros) {
     List<Long> reply = run(take, TakeScript.call(bundle, costs, ahead), nowMicros);
     return TakeScript.reply(bundle, costs.size(), ahead, reply);
   }
 
-  List<Long> giveBack(Bundle bundle, Lease lease, long unused, long nowMicros) {
+  @Override
+  public List<Long> giveBack(Bundle bundle, Lease lease, long unused, long nowMicros) {
     return run(give, TakeScript.giveBack(bundle, lease, unused), nowMicros);
   }
 
