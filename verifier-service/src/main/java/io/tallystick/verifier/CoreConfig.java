@@ -21,6 +21,7 @@ import java.util.List;
  * @param redis the Redis that counts
  * @param staleness how old what this node knows may be
  * @param bcryptThreads how many threads run bcrypt
+ * @param usageIntervalMillis between two reports of how often keys were used
  * @param foreignFormats how the texts of other systems' keys are read
  */
 record CoreConfig(
@@ -32,6 +33,7 @@ record CoreConfig(
     LimitSettings limits,
     int bcryptThreads,
     PepperSource peppers,
+    long usageIntervalMillis,
     ForeignFormats foreignFormats) {
   private static final int THREADS_MAX = 256;
 
@@ -95,6 +97,7 @@ record CoreConfig(
         LimitSettings.from(settings),
         threads(settings, "TALLYSTICK_BCRYPT_THREADS", Math.max(1, cores / 2)),
         PepperSource.from(settings),
+        settings.durationMillis("TALLYSTICK_USAGE_INTERVAL", "10s", "1s", "5m"),
         settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", ForeignFormats::parse));
   }
 

@@ -1,6 +1,5 @@
 package io.tallystick.verifier;
 
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tallystick.limit.RateLimiter;
@@ -12,8 +11,9 @@ import io.tallystick.verifier.bootstrap.Bootstrap;
 import io.tallystick.verifier.permit.KeyLimits;
 import io.tallystick.verifier.permit.LimiterMeters;
 import io.tallystick.verifier.projection.Projection;
-import io.tallystick.verifier.usage.SecretUses;
-import io.tallystick.verifier.usage.UseReports;
+import io.tallystick.verifier.usage.KeyUses;
+import io.tallystick.verifier.usage.UsageMeters;
+import io.tallystick.verifier.usage.UsageReports;
 import io.tallystick.verifier.verify.Holds;
 import io.tallystick.verifier.verify.SlowProofs;
 import io.tallystick.verifier.verify.Verifier;
@@ -36,8 +36,8 @@ final class VerifierParts implements AutoCloseable {
   private final RateLimiter limiter;
   private final SlowProofs slowProofs;
   private final Holds holds;
-  private final SecretUses uses = new SecretUses();
-  private final UseReports reports;
+  private final KeyUses uses = new KeyUses();
+  private final UsageReports reports;
   private final Ticks ticks;
   private final Verifier verifier;
   private volatile String address = "";
@@ -48,13 +48,18 @@ final class VerifierParts implements AutoCloseable {
     Bootstrap.Setting start =
         new Bootstrap.Setting(config.kafka(), config.node(), config.bootstrapJitterMillis());
     this.bootstrap = new Bootstrap(start, projection, new SplittableRandom());
-    this.status = new ClusterStatus(statusSetting());
+    NodeIdentity self =
+        NodeIdentity.starting(
+            config.node(), NodeKind.VERIFIER, config.staleness().toleranceMillis());
+    this.status = new ClusterStatus(statusSetting(self));
     this.tail =
         new KeyLogTail(config.kafka(), "tallystick-" + config.node(), status.telling(bootstrap));
     this.limiter = RateLimiter.connect(config.limiter());
     this.slowProofs = new SlowProofs(config.bcryptThreads(), registry);
     this.holds = Holds.start(projection, registry);
-    this.reports = new UseReports(config.kafka(), config.node(), uses);
+    UsageReports.Reporter reporter =
+        new UsageReports.Reporter(config.node(), self.instance(), config.usageIntervalMillis());
+    this.reports = new UsageReports(config.kafka(), reporter, uses);
     this.ticks = new Ticks(config.peppers(), this::isReady, registry);
     this.verifier = new Verifier(verifierParts(), registry);
     LimiterMeters.bind(limiter, registry);
@@ -64,8 +69,7 @@ final class VerifierParts implements AutoCloseable {
             status.freshness(),
             freshness -> freshness.ageNanos(System.nanoTime()) / 1e9)
         .register(registry);
-    FunctionCounter.builder("tallystick.usage.reports.dropped", uses, SecretUses::droppedCount)
-        .register(registry);
+    UsageMeters.bind(uses, registry);
     gauge("tallystick.projection.keys", Projection::size, registry);
     gauge("tallystick.projection.quarantined.keys", Projection::quarantinedCount, registry);
   }
@@ -83,14 +87,9 @@ final class VerifierParts implements AutoCloseable {
         InstantSource.system());
   }
 
-  private ClusterStatus.Setting statusSetting() {
-    CoreConfig.StalenessSettings staleness = config.staleness();
+  private ClusterStatus.Setting statusSetting(NodeIdentity self) {
     return new ClusterStatus.Setting(
-        NodeIdentity.starting(config.node(), NodeKind.VERIFIER, staleness.toleranceMillis()),
-        staleness.bound(),
-        config.kafka(),
-        config.redis(),
-        () -> address);
+        self, config.staleness().bound(), config.kafka(), config.redis(), () -> address);
   }
 
   /** Tells the other nodes where this one serves. */

@@ -92,6 +92,11 @@ public final class VerifierSettings {
     return with("TALLYSTICK_FOREIGN_FORMATS", formats);
   }
 
+  /** Between two reports of how often keys were used: 1 s to 5 minutes, 10 s by default. */
+  public VerifierSettings withUsageInterval(Duration interval) {
+    return with("TALLYSTICK_USAGE_INTERVAL", millis(interval));
+  }
+
   /** How many threads run bcrypt for imported keys, 1 to 256; half the cores by default. */
   public VerifierSettings withBcryptThreads(int threads) {
     return with("TALLYSTICK_BCRYPT_THREADS", Integer.toString(threads));

@@ -57,7 +57,7 @@ class DirectionsTest {
           .whereLayer("usage")
           .mayOnlyBeAccessedByLayers("verify", "service")
           .whereLayer("verdict")
-          .mayOnlyBeAccessedByLayers("verify", "http", "service");
+          .mayOnlyBeAccessedByLayers("verify", "http", "usage", "service");
 
   @ArchTest
   static final ArchRule http_alone_knowsVertx =

@@ -1,4 +1,4 @@
-/** What this node tells of how keys are used: which secrets that are being retired are in use. */
+/** What this node tells of how keys are used: how often, and which retiring secrets still are. */
 @NullMarked
 package io.tallystick.verifier.usage;
 

@@ -167,7 +167,7 @@ final class Verification {
       return;
     }
     if (proved != null && proved.byPreviousSecret()) {
-      parts.uses().note(proved.key().id(), proved.secret().version(), now);
+      parts.uses().secrets().note(proved.key().id(), proved.secret().version(), now);
     }
     if (verdict.code() != Code.VALID
         || found == null

@@ -6,9 +6,10 @@ import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.limit.RateLimiter;
 import io.tallystick.runtime.cluster.Freshness;
 import io.tallystick.verifier.projection.Projection;
-import io.tallystick.verifier.usage.SecretUses;
+import io.tallystick.verifier.usage.KeyUses;
 import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verdict.Judge;
+import io.tallystick.verifier.verdict.ProvedKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class Verifier {
    * @param peppers asked anew for every call, so that a reload is in force at once
    * @param formats of other systems' keys
    * @param holds has what waits for a version of its key
-   * @param uses takes note of previous secrets that were shown
+   * @param uses takes note of who was let through, or not, and of previous secrets
    * @param freshness of the projection
    */
   public record Parts(
@@ -41,7 +42,7 @@ public final class Verifier {
       SlowProofs slowProofs,
       Holds holds,
       RateLimiter limiter,
-      SecretUses uses,
+      KeyUses uses,
       Freshness freshness,
       InstantSource clock) {}
 
@@ -62,6 +63,7 @@ public final class Verifier {
     Consumer<Answer> counted =
         answer -> {
           meters.count(answer.code(), System.nanoTime() - startNanos);
+          note(asked, answer);
           done.accept(answer);
         };
     List<Reading> ways = readings.of(asked.key());
@@ -69,6 +71,17 @@ public final class Verifier {
       counted.accept(Answer.of(Judge.unreadable(asked.key())));
     } else {
       new Verification(parts, asked, ways, counted).start();
+    }
+  }
+
+  /** A look takes nothing and is no use; and only who proved a key can have used it. */
+  private void note(Asked asked, Answer answer) {
+    ProvedKey proved = answer.proved();
+    if (proved != null && asked.cost() > 0) {
+      parts
+          .uses()
+          .calls()
+          .count(proved.key().id(), answer.code(), asked.cost(), parts.clock().millis());
     }
   }
 }

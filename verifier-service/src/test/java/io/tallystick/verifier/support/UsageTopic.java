@@ -2,13 +2,19 @@ package io.tallystick.verifier.support;
 
 import io.tallystick.key.codec.EventUnreadable;
 import io.tallystick.key.codec.SecretUseCodec;
+import io.tallystick.key.codec.UsageReportCodec;
+import io.tallystick.key.state.KeyUsage;
 import io.tallystick.key.state.SecretUse;
+import io.tallystick.key.state.UsageReport;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.runtime.kafka.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -48,9 +54,34 @@ public final class UsageTopic implements AutoCloseable {
     return new UsageTopic(consumer);
   }
 
+  /** Every report so far, each once, however often it stands there. */
+  public List<UsageReport> reports() {
+    poll();
+    Map<String, UsageReport> reports = new LinkedHashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (header(record, KeyLogTopic.TYPE_HEADER).equals(UsageReportCodec.TYPE)) {
+        UsageReport report = report(record);
+        assertId(record, report.instance() + ":" + report.sequence());
+        reports.putIfAbsent(header(record, KeyLogTopic.ID_HEADER), report);
+      }
+    }
+    return List.copyOf(reports.values());
+  }
+
+  /** What all reports together say of one key; none if no call was reported. */
+  public KeyUsage usage(KeyId id) {
+    KeyUsage sum = new KeyUsage(id, 0, 0, Map.of(), Instant.EPOCH);
+    for (UsageReport report : reports()) {
+      for (KeyUsage usage : report.keys()) {
+        sum = usage.id().equals(id) ? plus(sum, usage) : sum;
+      }
+    }
+    return sum;
+  }
+
   /** Everything about one key so far, in order. */
   public List<ConsumerRecord<byte[], byte[]>> records(KeyId id) {
-    consumer.poll(POLL).forEach(records::add);
+    poll();
     return records.stream().filter(record -> text(record.key()).equals(id.value())).toList();
   }
 
@@ -66,6 +97,33 @@ public final class UsageTopic implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
+  }
+
+  private void poll() {
+    consumer.poll(POLL).forEach(records::add);
+  }
+
+  private static KeyUsage plus(KeyUsage sum, KeyUsage usage) {
+    Map<String, Long> denied = new HashMap<>(sum.denied());
+    usage.denied().forEach((code, calls) -> denied.merge(code, calls, Long::sum));
+    Instant last =
+        sum.lastUsedAt().isAfter(usage.lastUsedAt()) ? sum.lastUsedAt() : usage.lastUsedAt();
+    return new KeyUsage(
+        sum.id(), sum.admitted() + usage.admitted(), sum.cost() + usage.cost(), denied, last);
+  }
+
+  private static void assertId(ConsumerRecord<byte[], byte[]> record, String id) {
+    if (!header(record, KeyLogTopic.ID_HEADER).equals(id)) {
+      throw new AssertionError("the id of an event is that of its report: " + id);
+    }
+  }
+
+  private static UsageReport report(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return UsageReportCodec.decode(header(record, KeyLogTopic.TYPE_HEADER), record.value());
+    } catch (EventUnreadable e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static SecretUse use(KeyId id, ConsumerRecord<byte[], byte[]> record) {

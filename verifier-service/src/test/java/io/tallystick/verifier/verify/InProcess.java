@@ -10,7 +10,7 @@ import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.verifier.permit.KeyLimits;
 import io.tallystick.verifier.projection.Projection;
 import io.tallystick.verifier.support.Minted;
-import io.tallystick.verifier.usage.SecretUses;
+import io.tallystick.verifier.usage.KeyUses;
 import io.tallystick.verifier.verdict.Asked;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -41,7 +41,7 @@ final class InProcess implements AutoCloseable {
                 slowProofs,
                 holds,
                 null,
-                new SecretUses(),
+                new KeyUses(),
                 new Freshness(new Freshness.Bound(0, true), System.nanoTime()),
                 clock),
             registry);

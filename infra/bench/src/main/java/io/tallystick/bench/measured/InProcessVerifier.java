@@ -13,7 +13,7 @@ import io.tallystick.runtime.log.Logs;
 import io.tallystick.runtime.ops.Metrics;
 import io.tallystick.verifier.permit.KeyLimits;
 import io.tallystick.verifier.projection.Projection;
-import io.tallystick.verifier.usage.SecretUses;
+import io.tallystick.verifier.usage.KeyUses;
 import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verify.Answer;
 import io.tallystick.verifier.verify.Holds;
@@ -65,7 +65,7 @@ public final class InProcessVerifier implements AutoCloseable {
             slowProofs,
             around.with(Holds.start(projection, metrics.registry())),
             limiter,
-            new SecretUses(),
+            new KeyUses(),
             // Nobody reports here, so it stays as fresh as at its birth.
             new Freshness(new Freshness.Bound(Long.MAX_VALUE, false), System.nanoTime()),
             InstantSource.system());
