@@ -4,6 +4,7 @@ import io.tallystick.key.credential.Bcrypt;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.key.text.KeyPrefix;
+import io.tallystick.keyservice.directory.UsageRetention;
 import io.tallystick.keyservice.topics.Durability;
 import io.tallystick.limit.RedisAddress;
 import io.tallystick.runtime.config.KafkaSettings;
@@ -34,6 +35,7 @@ record KeyServiceConfig(
     String keyPrefix,
     ForeignFormats foreignFormats,
     FirstKey firstKey,
+    UsageRetention usage,
     long drainWaitMillis,
     Logs logs) {
   static final String SERVICE = "key-service";
@@ -69,6 +71,7 @@ record KeyServiceConfig(
             settings.value("TALLYSTICK_KEY_PREFIX", KeyPrefix.DEFAULT, KeyServiceConfig::prefix),
             settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", ForeignFormats::parse),
             firstKey(settings, data),
+            usage(settings),
             Drain.waitMillis(settings),
             Logs.from(settings));
     settings.refuseUnknown();
@@ -85,6 +88,19 @@ record KeyServiceConfig(
               + " written.");
     }
     return new Durability(partitions, replication, inSyncMin);
+  }
+
+  private static UsageRetention usage(Settings settings) {
+    UsageRetention kept =
+        new UsageRetention(
+            settings.durationMillis("TALLYSTICK_USAGE_MINUTES_KEPT", "2d", "1h", "90d"),
+            settings.durationMillis("TALLYSTICK_USAGE_HOURS_KEPT", "90d", "1d", "1100d"));
+    if (kept.hoursMillis() < kept.minutesMillis()) {
+      throw new SettingsException(
+          "TALLYSTICK_USAGE_HOURS_KEPT is below TALLYSTICK_USAGE_MINUTES_KEPT; hours are what"
+              + " minutes become.");
+    }
+    return kept;
   }
 
   private static FirstKey firstKey(Settings settings, Path data) {

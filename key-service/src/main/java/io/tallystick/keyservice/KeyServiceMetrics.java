@@ -37,6 +37,9 @@ final class KeyServiceMetrics {
     FunctionCounter.builder("tallystick.usage.unreadable", usage, UsageTail::passedOver)
         .description("Records on the topic of key usage that were passed over as no report")
         .register(registry);
+    FunctionCounter.builder("tallystick.usage.repeated", usage, UsageTail::repeated)
+        .description("Reports of usage that stood there again, and were not counted again")
+        .register(registry);
   }
 
   static void bind(MeterRegistry registry, Relay relay) {

@@ -106,7 +106,9 @@ final class KeyServiceParts implements AutoCloseable {
     Topics topics = new Topics(config.kafka(), config.durability(), directory::recordedPartitions);
     FirstManagementKey firstKey = new FirstManagementKey(directory, execution, mint, clock);
     UsageTail usage =
-        running(new UsageTail(config.kafka(), "usage-" + config.node(), directory.previousUses()));
+        running(
+            new UsageTail(
+                config.kafka(), "usage-" + config.node(), directory.usage(), config.usage()));
     KeyServiceMetrics.bind(metrics.registry(), usage);
     return running(
         new Preparation(

@@ -55,6 +55,8 @@ final class ConfigurationTest {
           TALLYSTICK_APPEND_TIMEOUT     | 5           | such as "60s"
           TALLYSTICK_APPEND_TIMEOUT     | 5h          | from 100ms to 60s
           TALLYSTICK_KAFKA_MIN_ISR      | 4           | nothing could be written
+          TALLYSTICK_USAGE_MINUTES_KEPT | 5m          | from 1h to 90d
+          TALLYSTICK_USAGE_HOURS_KEPT   | 1d          | hours are what minutes become
           TALLYSTICK_LOG_FORMAT         | xml         | one of plain, json
           TALLYSTICK_TLS_KEY_FILE       | /nowhere    | not a readable file
           TALLYSTICK_PEPPERS_FILE       | pom.xml     | keep one

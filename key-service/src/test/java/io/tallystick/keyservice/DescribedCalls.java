@@ -19,6 +19,7 @@ final class DescribedCalls {
           new Operation("GET", "/v1/keys/{id}", null),
           new Operation("PATCH", "/v1/keys/{id}", "{\"name\":\"n\"}"),
           new Operation("GET", "/v1/keys/{id}/events", null),
+          new Operation("GET", "/v1/keys/{id}/usage", null),
           new Operation("POST", "/v1/keys/{id}/rotate", "{}"),
           new Operation("POST", "/v1/keys/{id}/retire-previous", "{}"),
           new Operation("POST", "/v1/keys/{id}/disable", "{}"),
@@ -27,6 +28,7 @@ final class DescribedCalls {
   static final List<Operation> HELD =
       List.of(
           new Operation("GET", "/v1/self", null),
+          new Operation("GET", "/v1/self/usage", null),
           new Operation("POST", "/v1/self/rotate", "{}"),
           new Operation("POST", "/v1/self/revoke", "{}"));
 

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallystick.key.codec.SecretUseCodec;
+import io.tallystick.key.codec.UsageReportCodec;
+import io.tallystick.key.state.KeyUsage;
 import io.tallystick.key.state.RevokeReason;
 import io.tallystick.key.state.SecretUse;
+import io.tallystick.key.state.UsageReport;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.keyservice.Node.Reply;
 import io.tallystick.runtime.cluster.AppliedOffsets;
@@ -23,6 +26,7 @@ import io.tallystick.testkit.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +133,7 @@ final class DescribedLife {
     calls.managed(200, "POST", path + "/rotate", "{\"overlap\":\"1h\"}", "if-match", "*");
     calls.managed(409, "POST", path + "/rotate", "{\"overlap\":\"1h\"}");
     lastUse(id);
+    usage(id);
     calls.managed(200, "POST", path + "/retire-previous", null, "if-match", "*");
     calls.managed(200, "POST", path + "/disable", "{}", "if-match", "*");
     calls.managed(200, "POST", path + "/enable", null, "if-match", "*");
@@ -166,9 +171,32 @@ final class DescribedLife {
                 .has("lastUsedAt"));
   }
 
+  /** A verifier has counted calls with this key. */
+  private void usage(String id) throws Exception {
+    Instant now = Instant.now();
+    KeyUsage counted = new KeyUsage(new KeyId(id), 2, 5, Map.of("RATE_LIMITED", 1L), now);
+    UsageReport report =
+        new UsageReport(
+            "feedfacefeedface", 1, now.truncatedTo(ChronoUnit.MINUTES), List.of(counted));
+    append(
+        calls.node().environment.get("TALLYSTICK_KAFKA"),
+        new ProducerRecord<>(
+            TopicNames.KEY_USAGE, utf8("any"), UsageReportCodec.encode("verifier", report)),
+        UsageReportCodec.TYPE);
+    Await.until(
+        "it is shown as used",
+        IN_TIME,
+        () -> calls.managed(200, "GET", "/v1/keys/" + id, null).json().has("lastUsedAt"));
+    calls.managed(200, "GET", "/v1/keys?owner=changer", null);
+    calls.managed(200, "GET", "/v1/keys/" + id + "/usage", null);
+    String old = now.minus(Duration.ofDays(9)).toString();
+    calls.managed(200, "GET", "/v1/keys/" + id + "/usage?step=1d&from=" + old + "&to=" + now, null);
+  }
+
   private void holding() {
     String text = calls.text("h");
     calls.call(200, text, "GET", "/v1/self", null);
+    calls.call(200, text, "GET", "/v1/self/usage?step=5m", null);
     calls.call(200, text, "POST", "/v1/self/rotate", "{\"overlap\":\"1h\"}");
     calls.call(200, text, "GET", "/v1/self", null);
     calls.call(403, text, "POST", "/v1/self/rotate", "{}");
@@ -184,6 +212,7 @@ final class DescribedLife {
             .get("key")
             .asText();
     calls.call(403, far, "GET", "/v1/self", null);
+    calls.call(403, far, "GET", "/v1/self/usage", null);
   }
 
   /** Of rotations by one secret at once, those that come second find another key. */

@@ -104,6 +104,16 @@ final class Node implements AutoCloseable {
     return CLIENT.sendAsync(request, BodyHandlers.ofString()).thenApply(Reply::new);
   }
 
+  /** The value of a metric without labels; 0 if there is none. */
+  double metric(String name) {
+    return ops("/metrics")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .sum();
+  }
+
   /** Asks the operations port. */
   Reply ops(String path) {
     return send(request(service.opsPort(), "GET", path, null));

@@ -139,6 +139,7 @@ final class Cluster implements AutoCloseable {
     Map<String, String> settings = settings("verifier-" + node);
     settings.put("TALLYSTICK_HTTP_PORT", Integer.toString(verifierPorts + node));
     settings.put("TALLYSTICK_OPS_PORT", Integer.toString(verifierPorts + NODES + node));
+    settings.put("TALLYSTICK_USAGE_INTERVAL", "1s");
     children.put("verifier-" + node, start(VERIFIER_JAR, settings));
   }
 

@@ -16,6 +16,7 @@ import io.tallystick.keyservice.receipt.Receipts;
 import io.tallystick.keyservice.work.BoundedPool;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -56,7 +57,9 @@ public record ApiParts(
 
   /** A key as it is now, with its version as ETag. On the pool. */
   Answer shown(KeyState state) {
-    return Answer.of(key(state), json(state, clock.instant()));
+    Key key = key(state);
+    Instant lastUsed = directory.usage().lastUsed(List.of(key.id())).get(key.id());
+    return Answer.of(key, KeyJson.with(lastUsed, json(state, clock.instant())));
   }
 
   /** A key as it is or was at {@code at}. On the pool. */

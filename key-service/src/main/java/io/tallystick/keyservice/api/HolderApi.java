@@ -33,6 +33,12 @@ final class HolderApi {
     return parts.pool().submit(() -> shown(proved));
   }
 
+  CompletableFuture<Answer> usage(RoutingContext context, ProvedKey proved) {
+    UsageRequest request = UsageRequest.parse(context.queryParams(), parts.clock().instant());
+    requireAddress(context, proved);
+    return parts.pool().submit(() -> request.answer(proved.key().id(), parts.directory().usage()));
+  }
+
   CompletableFuture<Answer> revoke(RoutingContext context, ProvedKey proved) {
     RevokeRequest request = RevokeRequest.parse(Requests.json(context));
     return revoking.revoke(

@@ -78,12 +78,14 @@ public final class HttpApi {
     managed(HttpMethod.GET, "/v1/keys/:id", reads::read);
     managed(HttpMethod.PATCH, "/v1/keys/:id", changes::update);
     managed(HttpMethod.GET, "/v1/keys/:id/events", reads::events);
+    managed(HttpMethod.GET, "/v1/keys/:id/usage", reads::usage);
     managed(HttpMethod.POST, "/v1/keys/:id/rotate", changes::rotate);
     managed(HttpMethod.POST, "/v1/keys/:id/retire-previous", changes::retirePrevious);
     managed(HttpMethod.POST, "/v1/keys/:id/disable", changes::disable);
     managed(HttpMethod.POST, "/v1/keys/:id/enable", changes::enable);
     managed(HttpMethod.POST, "/v1/keys/:id/revoke", changes::revoke);
     held(HttpMethod.GET, "/v1/self", holder::read);
+    held(HttpMethod.GET, "/v1/self/usage", holder::usage);
     held(HttpMethod.POST, "/v1/self/rotate", holder::rotate);
     held(HttpMethod.POST, "/v1/self/revoke", holder::revoke);
     route(HttpMethod.GET, "/openapi.yaml").handler(document::send);

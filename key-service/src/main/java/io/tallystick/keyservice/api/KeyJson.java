@@ -7,10 +7,11 @@ import io.tallystick.key.state.Key;
 import io.tallystick.key.state.RetiringSecret;
 import io.tallystick.keyservice.directory.Directory;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key as the API shows it: everything but what is kept of secrets, its status at a moment, and
- * when the secret that is being retired was last used.
+ * when it and the secret that is being retired were last used.
  */
 final class KeyJson {
   private KeyJson() {}
@@ -31,5 +32,10 @@ final class KeyJson {
       }
     }
     return json;
+  }
+
+  /** Adds when the key was last used, which is absent where nothing is known of it. */
+  static ObjectNode with(@Nullable Instant lastUsedAt, ObjectNode json) {
+    return lastUsedAt == null ? json : json.put("lastUsedAt", lastUsedAt.toString());
   }
 }

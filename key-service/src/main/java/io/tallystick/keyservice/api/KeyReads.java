@@ -12,6 +12,7 @@ import io.tallystick.keyservice.directory.KeyPage;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -62,6 +63,19 @@ final class KeyReads {
             });
   }
 
+  CompletableFuture<Answer> usage(RoutingContext context, Caller caller) {
+    Requests.require(caller, ManagementScope.KEYS_READ);
+    KeyId id = Requests.id(context);
+    UsageRequest request = UsageRequest.parse(context.queryParams(), parts.clock().instant());
+    return parts
+        .pool()
+        .submit(
+            () -> {
+              parts.visible(id, caller);
+              return request.answer(id, parts.directory().usage());
+            });
+  }
+
   private static Answer page(KeyId id, EventsRequest request, List<ObjectNode> found) {
     ObjectNode json = Json.object().put("id", id.value());
     ArrayNode events = json.putArray("events");
@@ -77,11 +91,20 @@ final class KeyReads {
     Instant at = request.filter().at() == null ? now : request.filter().at();
     ObjectNode json = Json.object();
     ArrayNode keys = json.putArray("keys");
-    page.states().forEach(state -> keys.add(parts.json(state, at)));
+    Map<KeyId, Instant> lastUsed = request.filter().at() == null ? lastUsed(page) : Map.of();
+    for (KeyState state : page.states()) {
+      KeyId id = ApiParts.key(state).id();
+      keys.add(KeyJson.with(lastUsed.get(id), parts.json(state, at)));
+    }
     if (page.next() != null) {
       json.put("nextCursor", page.next().text());
     }
     return Answer.of(json);
+  }
+
+  private Map<KeyId, Instant> lastUsed(KeyPage page) {
+    List<KeyId> ids = page.states().stream().map(state -> ApiParts.key(state).id()).toList();
+    return parts.directory().usage().lastUsed(ids);
   }
 
   /** Without an ETag: what was can't be changed. */

@@ -22,19 +22,21 @@ public final class Directory implements AutoCloseable {
   /** Holds the indexes of a million keys. */
   private static final int WRITER_CACHE_MEGABYTES = 128;
 
+  private static final int USAGE_READERS = 2;
+
   private final FoldWriter writer;
   private final DirectoryFold fold;
-  private final PreviousUses uses;
+  private final UsageStore usage;
   private final Readers readers;
   private final KeyHistory history;
   private final KeyLists lists;
 
-  private Directory(SqliteFile file, SqliteFile usesFile, FoldProgress progress, int readersMax)
+  private Directory(SqliteFile file, SqliteFile usageFile, FoldProgress progress, int readersMax)
       throws SQLException {
     this.writer =
         new FoldWriter(file.openForWriting(WRITER_CACHE_MEGABYTES), progress, file.damage());
-    this.uses = new PreviousUses(usesFile);
-    this.fold = new DirectoryFold(writer, file.damage(), uses);
+    this.usage = new UsageStore(usageFile, USAGE_READERS);
+    this.fold = new DirectoryFold(writer, file.damage(), usage);
     this.readers = new Readers(file, readersMax);
     this.history = new KeyHistory(readers);
     this.lists = new KeyLists(readers, history);
@@ -46,11 +48,11 @@ public final class Directory implements AutoCloseable {
    * @param readersMax how many threads read at once
    */
   public static Directory open(Path path, FoldProgress progress, int readersMax) {
-    Path usesPath = path.resolveSibling("previous-uses.db");
+    Path usagePath = path.resolveSibling("usage.db");
     try {
       return new Directory(
           new SqliteFile(path, Schema.DIRECTORY),
-          new SqliteFile(usesPath, Schema.PREVIOUS_USES),
+          new SqliteFile(usagePath, Schema.USAGE),
           progress,
           readersMax);
     } catch (SQLException e) {
@@ -63,9 +65,9 @@ public final class Directory implements AutoCloseable {
     return fold;
   }
 
-  /** Where the uses of secrets that are being retired are kept, for the tail of their topic. */
-  public PreviousUses previousUses() {
-    return uses;
+  /** How keys are used, which another topic tells. */
+  public UsageStore usage() {
+    return usage;
   }
 
   /** What the log has said of a key. */
@@ -136,7 +138,7 @@ public final class Directory implements AutoCloseable {
 
   /** When a secret was last used while it was being retired, null if that is not known. */
   public @Nullable Instant previousLastUsed(KeyId id, long secretVersion) {
-    return uses.lastUsed(id, secretVersion);
+    return usage.previousLastUsed(id, secretVersion);
   }
 
   /** How many partitions of this topic were folded, null if none ever was. */
@@ -186,7 +188,7 @@ public final class Directory implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
-    uses.close();
+    usage.close();
     readers.close();
   }
 

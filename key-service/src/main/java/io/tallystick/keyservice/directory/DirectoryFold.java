@@ -16,17 +16,17 @@ public final class DirectoryFold implements KeyLogFold {
 
   private final FoldWriter writer;
   private final Damage damage;
-  private final PreviousUses uses;
+  private final UsageStore usage;
 
-  DirectoryFold(FoldWriter writer, Damage damage, PreviousUses uses) {
+  DirectoryFold(FoldWriter writer, Damage damage, UsageStore usage) {
     this.writer = writer;
     this.damage = damage;
-    this.uses = uses;
+    this.usage = usage;
   }
 
   @Override
   public Map<Integer, Long> start(String topicId) {
-    uses.belongTo(topicId);
+    usage.belongTo(topicId);
     return writer.start(topicId);
   }
 

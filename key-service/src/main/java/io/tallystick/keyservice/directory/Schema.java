@@ -65,8 +65,15 @@ record Schema(int version, List<String> statements) {
               CREATE TABLE foreign_names (name TEXT PRIMARY KEY, id TEXT NOT NULL,
                 since INTEGER NOT NULL) WITHOUT ROWID"""));
 
-  /** When secrets that are being retired were last used. It comes from another topic. */
-  static final Schema PREVIOUS_USES =
+  /** The tables of {@link #USAGE} that are about keys. */
+  static final List<String> USAGE_OF_KEYS =
+      List.of("previous_uses", "last_used", "minutes", "hours");
+
+  /**
+   * How keys are used. It comes from another topic. Times of {@code minutes} and {@code hours} are
+   * in minutes since 1970; {@code code} is the verdict.
+   */
+  static final Schema USAGE =
       new Schema(
           1,
           List.of(
@@ -74,5 +81,18 @@ record Schema(int version, List<String> statements) {
               "CREATE TABLE offsets (partition INTEGER PRIMARY KEY, next INTEGER NOT NULL)",
               """
               CREATE TABLE previous_uses (id TEXT, secret INTEGER, last_used_at INTEGER NOT NULL,
-                PRIMARY KEY (id, secret)) WITHOUT ROWID"""));
+                PRIMARY KEY (id, secret)) WITHOUT ROWID""",
+              "CREATE TABLE last_used (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
+              """
+              CREATE TABLE sources (instance TEXT PRIMARY KEY, sequence INTEGER NOT NULL,
+                seen_at INTEGER NOT NULL) WITHOUT ROWID""",
+              counts("minutes"),
+              counts("hours")));
+
+  private static String counts(String table) {
+    return "CREATE TABLE "
+        + table
+        + " (id TEXT, at INTEGER, code TEXT, calls INTEGER NOT NULL, cost INTEGER NOT NULL,"
+        + " PRIMARY KEY (id, at, code)) WITHOUT ROWID";
+  }
 }

@@ -1,17 +1,14 @@
 package io.tallystick.keyservice.usage;
 
-import io.tallystick.key.codec.EventUnreadable;
-import io.tallystick.key.codec.SecretUseCodec;
-import io.tallystick.key.state.SecretUse;
-import io.tallystick.key.text.KeyId;
-import io.tallystick.keyservice.directory.PreviousUses;
+import io.tallystick.keyservice.directory.UsageBatch;
+import io.tallystick.keyservice.directory.UsageRetention;
+import io.tallystick.keyservice.directory.UsageStore;
 import io.tallystick.runtime.config.KafkaSettings;
 import io.tallystick.runtime.kafka.ConsumerThread;
 import io.tallystick.runtime.kafka.KeyLogIdentity;
-import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.runtime.kafka.TopicNames;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,8 +21,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +35,23 @@ public final class UsageTail implements AutoCloseable {
   private static final long PAUSE_MILLIS = 1_000;
   private static final int BATCH_RECORDS_MAX = 1_000;
 
+  /** How long it may see to old minutes before it polls again. */
+  private static final long PRUNING_NANOS_MAX = 200_000_000;
+
   private final KafkaSettings kafka;
-  private final PreviousUses uses;
+  private final UsageStore store;
+  private final UsageRetention retention;
   private final ConsumerThread thread;
   private final LongAdder passedOver = new LongAdder();
+  private final LongAdder repeated = new LongAdder();
 
   /**
    * @param name of the thread and the Kafka client
    */
-  public UsageTail(KafkaSettings kafka, String name, PreviousUses uses) {
+  public UsageTail(KafkaSettings kafka, String name, UsageStore store, UsageRetention retention) {
     this.kafka = kafka;
-    this.uses = uses;
+    this.store = store;
+    this.retention = retention;
     this.thread = new ConsumerThread(name, () -> run(name));
   }
 
@@ -61,6 +62,11 @@ public final class UsageTail implements AutoCloseable {
   /** How many records were no report that this version can read. */
   public long passedOver() {
     return passedOver.sum();
+  }
+
+  /** How many reports stood on the topic again, and were not counted again. */
+  public long repeated() {
+    return repeated.sum();
   }
 
   @Override
@@ -75,6 +81,7 @@ public final class UsageTail implements AutoCloseable {
         List<TopicPartition> partitions = assign(opened);
         while (!thread.isClosing()) {
           poll(opened, partitions);
+          prune();
         }
       } catch (WakeupException | InterruptException e) {
         // The one who closes has asked for it; the loop's condition tells.
@@ -92,7 +99,7 @@ public final class UsageTail implements AutoCloseable {
             .mapToObj(partition -> new TopicPartition(TopicNames.KEY_USAGE, partition))
             .toList();
     open.assign(partitions);
-    Map<Integer, Long> start = uses.start(topic.topicId());
+    Map<Integer, Long> start = store.start(topic.topicId());
     Map<TopicPartition, Long> first = open.beginningOffsets(partitions);
     for (TopicPartition partition : partitions) {
       long oldest = first.getOrDefault(partition, 0L);
@@ -107,32 +114,22 @@ public final class UsageTail implements AutoCloseable {
     if (records.isEmpty()) {
       return;
     }
-    List<SecretUse> read = new ArrayList<>();
+    UsageBatch batch = new UsageBatch(new ArrayList<>(), new ArrayList<>());
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      SecretUse use = read(record);
-      if (use == null) {
+      if (!UsageRecord.read(record, batch)) {
         passedOver.increment();
-      } else {
-        read.add(use);
       }
     }
     Map<Integer, Long> next = new HashMap<>();
     partitions.forEach(partition -> next.put(partition.partition(), open.position(partition)));
-    uses.record(read, next);
+    repeated.add(store.record(batch, next));
   }
 
-  private static @Nullable SecretUse read(ConsumerRecord<byte[], byte[]> record) {
-    byte[] key = record.key();
-    KeyId id = key == null ? null : KeyId.parse(new String(key, StandardCharsets.UTF_8));
-    Header header = record.headers().lastHeader(KeyLogTopic.TYPE_HEADER);
-    if (id == null || header == null || header.value() == null) {
-      return null;
-    }
-    try {
-      String type = new String(header.value(), StandardCharsets.UTF_8);
-      return SecretUseCodec.decode(id, type, record.value());
-    } catch (EventUnreadable e) {
-      return null;
+  private void prune() {
+    long startNanos = System.nanoTime();
+    boolean more = true;
+    while (more && System.nanoTime() - startNanos < PRUNING_NANOS_MAX) {
+      more = store.prune(retention, Instant.now());
     }
   }
 

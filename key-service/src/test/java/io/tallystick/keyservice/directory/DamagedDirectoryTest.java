@@ -116,12 +116,12 @@ final class DamagedDirectoryTest {
   }
 
   @Test
-  void previousUses_ofADamagedFile_areMadeAnewAndLeaveTheKeysAlone() throws IOException {
+  void usage_ofADamagedFile_areMadeAnewAndLeaveTheKeysAlone() throws IOException {
     Path path = filled();
-    Files.write(folder.resolve("previous-uses.db"), new byte[20_000]);
+    Files.write(folder.resolve("usage.db"), new byte[20_000]);
     try (Directory directory = open(path)) {
       assertEquals(log.nextAfter(EVENTS), directory.fold().start("t"));
-      assertEquals(Map.of(), directory.previousUses().start("u"));
+      assertEquals(Map.of(), directory.usage().start("u"));
     }
   }
 

@@ -100,7 +100,9 @@ final class DirectoryTest {
       fold(directory, 0, EVENTS);
       assertEquals(RandomLog.PARTITIONS, directory.recordedPartitions("t"));
       assertNull(directory.recordedPartitions("u"));
-      directory.previousUses().record(List.of(new SecretUse(used, 1, end)), Map.of());
+      directory
+          .usage()
+          .record(new UsageBatch(List.of(), List.of(new SecretUse(used, 1, end))), Map.of());
     }
     try (Directory directory = open(path)) {
       assertEquals(end, directory.previousLastUsed(used, 1));

@@ -1,6 +1,5 @@
 package io.tallystick.keyservice.directory;
 
-import io.tallystick.key.state.SecretUse;
 import io.tallystick.key.text.KeyId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,26 +12,34 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the secrets that are being retired were last used. It has a file of its own beside the
+ * How keys are used, as verifiers have reported it. It has a file of its own beside the
  * directory's: SQLite lets one thread write a file, so it can never hold up the fold; and what made
  * it is kept on its topic for days only, so it outlives a directory that is made anew. Any thread.
  */
-public final class PreviousUses implements AutoCloseable {
-  private static final int CACHE_MEGABYTES = 4;
+public final class UsageStore implements AutoCloseable {
+  private static final int CACHE_MEGABYTES = 32;
 
   private final Connection connection;
   private final Damage damage;
+  private final UsageStatements statements;
+  private final UsagePruning pruning;
+  private final Readers readers;
+  private final UsageReads reads;
 
-  PreviousUses(SqliteFile file) throws SQLException {
+  UsageStore(SqliteFile file, int readersMax) throws SQLException {
     this.connection = file.openForWriting(CACHE_MEGABYTES);
     this.damage = file.damage();
     // What is recorded here may be off its topic when it is lost, unlike what the fold writes.
     SqliteFile.execute(connection, "PRAGMA synchronous = FULL");
     connection.setAutoCommit(false);
+    this.statements = new UsageStatements(connection);
+    this.pruning = new UsagePruning(connection);
+    this.readers = new Readers(file, readersMax);
+    this.reads = new UsageReads(readers);
   }
 
   /**
-   * Where to go on reading the topic of uses, by partition; a partition that is not named starts
+   * Where to go on reading the topic of usage, by partition; a partition that is not named starts
    * where the topic does.
    */
   public synchronized Map<Integer, Long> start(String usageTopicId) {
@@ -57,56 +64,61 @@ public final class PreviousUses implements AutoCloseable {
   }
 
   /**
-   * Keeps the latest use of each secret, and how far the topic of uses was read with them; all of
-   * it is durable when this returns, or nothing.
+   * Adds what was reported, and keeps how far the topic of usage was read with it; all of it is
+   * durable when this returns, or nothing. A report that was added before is left out.
+   *
+   * @return how many reports were left out
    */
-  public synchronized void record(Collection<SecretUse> uses, Map<Integer, Long> next) {
-    try (PreparedStatement put =
-            connection.prepareStatement(
-                """
-                INSERT INTO previous_uses VALUES (?, ?, ?) ON CONFLICT (id, secret) DO UPDATE
-                  SET last_used_at = max(last_used_at, excluded.last_used_at)""");
-        PreparedStatement offset =
-            connection.prepareStatement("REPLACE INTO offsets VALUES (?, ?)")) {
-      for (SecretUse use : uses) {
-        put.setString(1, use.id().value());
-        put.setLong(2, use.secretVersion());
-        put.setLong(3, use.lastUsedAt().toEpochMilli());
-        put.executeUpdate();
-      }
-      for (Map.Entry<Integer, Long> entry : next.entrySet()) {
-        offset.setInt(1, entry.getKey());
-        offset.setLong(2, entry.getValue());
-        offset.executeUpdate();
-      }
+  public synchronized int record(UsageBatch batch, Map<Integer, Long> next) {
+    try {
+      int repeated = statements.add(batch, pruning.minutesFrom());
+      statements.offsets(next);
       connection.commit();
+      return repeated;
     } catch (SQLException e) {
       throw undone(e);
     }
   }
 
-  /** When a secret was last used while it was being retired, null if that is not known. */
-  synchronized @Nullable Instant lastUsed(KeyId id, long secret) {
-    try (PreparedStatement one =
-        connection.prepareStatement(
-            "SELECT last_used_at FROM previous_uses WHERE id = ? AND secret = ?")) {
-      one.setString(1, id.value());
-      one.setLong(2, secret);
-      try (ResultSet row = one.executeQuery()) {
-        Instant found = row.next() ? Instant.ofEpochMilli(row.getLong(1)) : null;
-        connection.commit();
-        return found;
-      }
+  /**
+   * Sums up the minutes that are too old to be kept, and drops the hours that are, a part of the
+   * keys at a time.
+   *
+   * @return whether there is more of it to be done now
+   */
+  public synchronized boolean prune(UsageRetention retention, Instant now) {
+    try {
+      boolean more = pruning.step(retention, now);
+      connection.commit();
+      return more;
     } catch (SQLException e) {
+      pruning.forget();
       throw undone(e);
     }
+  }
+
+  /** When keys were last used, by id; one that is not named was not, as far as is known. */
+  public Map<KeyId, Instant> lastUsed(Collection<KeyId> ids) {
+    return reads.lastUsed(ids);
+  }
+
+  /** How often a key was used in a stretch of time. */
+  public UsageSeries series(UsageQuery query) {
+    return reads.series(query);
+  }
+
+  /** When a secret was last used while it was being retired, null if that is not known. */
+  @Nullable Instant previousLastUsed(KeyId id, long secret) {
+    return reads.previousLastUsed(id, secret);
   }
 
   /** Forgets everything if it belongs to another key-log. */
   synchronized void belongTo(String keyLogTopicId) {
     try {
       if (!isKnown("key-log-topic", keyLogTopicId)) {
-        SqliteFile.execute(connection, "DELETE FROM previous_uses");
+        for (String table : Schema.USAGE_OF_KEYS) {
+          SqliteFile.execute(connection, "DELETE FROM " + table);
+        }
         know("key-log-topic", keyLogTopicId);
       }
       connection.commit();
@@ -117,6 +129,7 @@ public final class PreviousUses implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    readers.close();
     try {
       connection.close();
     } catch (SQLException e) {
