@@ -1,29 +1,48 @@
 package io.tallystick.limit;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The values of the HTTP fields that tell a client its limits, after
  * draft-ietf-httpapi-ratelimit-headers-10 (sections 3 and 4) and RFC 9110, section 10.2.3. Seconds
- * are rounded up, so no client is told to come back too early. Stateless.
+ * are rounded up, so no client is told to come back too early. Limits in shadow are not told: they
+ * hold nobody back. Of two limits with one name, which only limits of different subjects can have,
+ * the later is told as {@code name-2}. Stateless.
  */
 public final class RateLimitFields {
   private static final long MILLIS_PER_SECOND = 1_000;
 
   private RateLimitFields() {}
 
-  /** {@code RateLimit-Policy}: {@code "default";q=100;w=60, "daily";q=1000;w=86400}. */
-  public static String policy(List<Limit> limits) {
-    return limits.stream().map(RateLimitFields::policy).collect(Collectors.joining(", "));
+  /**
+   * {@code RateLimit-Policy}: {@code "default";q=100;w=60, "daily";q=1000;w=86400}. Credits have no
+   * {@code w}; a month's is its longest. Empty when there is nothing to tell.
+   */
+  public static String policy(List<LimitState> states) {
+    return fields(states, RateLimitFields::policy);
   }
 
   /**
-   * {@code RateLimit}: {@code "default";r=73;t=22}. A limit that the cost can never fit has no
-   * {@code t}.
+   * {@code RateLimit}: {@code "default";r=73;t=22}. Credits, and a limit that the cost can never
+   * fit, have no {@code t}. What remains is never told to be more than the policy's {@code q}, as a
+   * large burst would have it. Empty when there is nothing to tell.
    */
   public static String state(List<LimitState> states) {
-    return states.stream().map(RateLimitFields::state).collect(Collectors.joining(", "));
+    return fields(states, RateLimitFields::state);
+  }
+
+  /** The limits that a call was denied for, under the names that the fields tell. */
+  public static List<String> violated(List<LimitState> states) {
+    List<LimitState> told = told(states);
+    List<String> names = names(told);
+    List<String> violated = new ArrayList<>();
+    for (int i = 0; i < told.size(); i++) {
+      if (told.get(i).denies()) {
+        violated.add(names.get(i));
+      }
+    }
+    return violated;
   }
 
   /**
@@ -36,20 +55,52 @@ public final class RateLimitFields {
     return millis == Decision.NEVER ? Decision.NEVER : seconds(millis);
   }
 
-  private static String policy(Limit limit) {
-    return quoted(limit) + ";q=" + limit.limit() + ";w=" + seconds(limit.windowMillis());
+  private interface Parameters {
+    String of(LimitState state);
+  }
+
+  private static String fields(List<LimitState> states, Parameters parameters) {
+    List<LimitState> told = told(states);
+    List<String> names = names(told);
+    StringBuilder fields = new StringBuilder();
+    for (int i = 0; i < told.size(); i++) {
+      // The alphabet of names needs no escapes in a structured field's string.
+      fields.append(fields.isEmpty() ? "\"" : ", \"").append(names.get(i)).append('"');
+      fields.append(parameters.of(told.get(i)));
+    }
+    return fields.toString();
+  }
+
+  private static List<LimitState> told(List<LimitState> states) {
+    return states.stream().filter(state -> !state.limit().shadow()).toList();
+  }
+
+  private static String policy(LimitState state) {
+    Limit limit = state.limit();
+    String quota = ";q=" + limit.limit();
+    return limit.algorithm() == Algorithm.CREDITS
+        ? quota
+        : quota + ";w=" + seconds(limit.windowMillis());
   }
 
   private static String state(LimitState state) {
-    String remaining = quoted(state.limit()) + ";r=" + state.remaining();
+    String remaining = ";r=" + Math.min(state.remaining(), state.limit().limit());
     return state.resetAfterMillis() == LimitState.NEVER
         ? remaining
         : remaining + ";t=" + seconds(state.resetAfterMillis());
   }
 
-  /** The alphabet of names needs no escapes in a structured field's string. */
-  private static String quoted(Limit limit) {
-    return '"' + limit.name() + '"';
+  /** One name for each state, no two alike. */
+  private static List<String> names(List<LimitState> states) {
+    List<String> names = new ArrayList<>(states.size());
+    for (LimitState state : states) {
+      String name = state.limit().name();
+      for (int i = 2; names.contains(name); i++) {
+        name = state.limit().name() + '-' + i;
+      }
+      names.add(name);
+    }
+    return names;
   }
 
   private static long seconds(long millis) {

@@ -23,7 +23,7 @@ final class Promise {
     long nowMicros = START_MICROS + random.nextLong(10_000_000_000L);
     for (int step = 0; step < steps; step++) {
       long offered = nowMicros + (random.nextInt(3) == 0 ? 0 : random.nextLong(paceMicros));
-      nowMicros = Math.max(nowMicros, nodes.perhapsLastMoment(offered));
+      nowMicros = Math.max(nowMicros, nodes.perhapsAnEdge(offered));
       nodes.act(nowMicros, nowMicros);
     }
     trace.assertNeverOver(limit, () -> "seed " + seed);
@@ -45,7 +45,7 @@ final class Promise {
     long behindMicros = 0;
     for (int step = 0; step < steps; step++) {
       long offered = realMicros + random.nextLong(paceMicros);
-      realMicros = Math.max(realMicros, nodes.perhapsLastMoment(offered));
+      realMicros = Math.max(realMicros, nodes.perhapsAnEdge(offered));
       if (random.nextInt(60) == 0) {
         long most = fixed ? windowMicros - behindMicros : 3 * windowMicros;
         behindMicros += random.nextLong(most);
@@ -59,10 +59,7 @@ final class Promise {
   /** Callers always want more: never over, and at least 97 % of it, of a fixed limit 99 %. */
   static void givesNearlyAll(Counting counting, String subject, long seed) {
     Random random = new Random(seed);
-    Limit limit = limit(random);
-    if (limit.algorithm() == Algorithm.CREDITS) {
-      return;
-    }
+    Limit limit = windowed(random);
     Trace trace = new Trace();
     SimulatedNodes nodes = new SimulatedNodes(counting, subject, limit, trace, random);
     long windowMicros = limit.windowMillis() * 1_000;
@@ -84,6 +81,18 @@ final class Promise {
       case 3, 4 -> gcra(random, small(random, limit), windowMillis);
       case 5 -> Limit.fixed("a", small(random, limit), windowMillis);
       default -> Limit.credits("a", limit);
+    };
+  }
+
+  /**
+   * No credits, which end, and of a smooth limit all that it can give to who comes now and then.
+   */
+  private static Limit windowed(Random random) {
+    Limit limit = limit(random);
+    return switch (limit.algorithm()) {
+      case CREDITS -> windowed(random);
+      case GCRA -> Limit.gcra("a", limit.limit(), limit.windowMillis(), limit.limit());
+      default -> limit;
     };
   }
 

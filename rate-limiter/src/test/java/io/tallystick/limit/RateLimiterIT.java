@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tallystick.testkit.Backends;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,13 +20,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two limiters on one real Redis, as two nodes of a cluster would be. */
+/** Some limiters on one real Redis, as nodes of a cluster would be. */
 final class RateLimiterIT {
   private static final int THREADS = 8;
+  private static final int CREDIT_ROUNDS = Integer.getInteger("tallystick.credit.rounds", 40);
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static RateLimiter one;
   private static RateLimiter two;
+  private static RateLimiter three;
 
   private final String subject = UUID.randomUUID().toString();
 
@@ -38,12 +42,14 @@ final class RateLimiterIT {
             .withCommandTimeoutMillis(10_000);
     one = RateLimiter.connect(config);
     two = RateLimiter.connect(config);
+    three = RateLimiter.connect(config);
   }
 
   @AfterAll
   static void close() {
     one.close();
     two.close();
+    three.close();
   }
 
   @Test
@@ -78,6 +84,22 @@ final class RateLimiterIT {
               .filter(span -> span.toNanos() - first.fromNanos() <= WINDOW_NANOS)
               .count();
       assertTrue(surelyWithin <= limit.limit(), surelyWithin + " in one window");
+    }
+  }
+
+  @Test
+  void credit_oneForAThousandCallsOnThreeLimiters_isTakenOnce() {
+    List<RateLimiter> limiters = List.of(one, two, three);
+    for (int round = 0; round < CREDIT_ROUNDS; round++) {
+      String buyer = subject + round;
+      List<CompletableFuture<Decision>> calls = new ArrayList<>();
+      for (int call = 0; call < 1_000; call++) {
+        List<Limit> credit = List.of(Limit.credits("c", 1));
+        calls.add(limiters.get(call % 3).take(buyer, credit, 1).toCompletableFuture());
+      }
+      List<Outcome> outcomes = calls.stream().map(call -> call.join().outcome()).toList();
+      assertEquals(1, Collections.frequency(outcomes, Outcome.ADMITTED), "round " + round);
+      assertEquals(999, Collections.frequency(outcomes, Outcome.DENIED), "round " + round);
     }
   }
 

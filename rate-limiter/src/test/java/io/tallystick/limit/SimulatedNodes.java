@@ -16,6 +16,7 @@ final class SimulatedNodes {
   private final Trace trace;
   private final Random random;
   private final List<Held> leases = new ArrayList<>();
+  private long comesBackMicros;
 
   /** Permits on some node, to be used before their end. */
   private static final class Held {
@@ -38,12 +39,13 @@ final class SimulatedNodes {
     this.random = random;
   }
 
-  /** A moment worth looking at: the last of a lease, or whatever was offered. */
-  long perhapsLastMoment(long offeredMicros) {
-    if (leases.isEmpty() || random.nextInt(3) > 0) {
-      return offeredMicros;
-    }
-    return Math.min(offeredMicros, any().endMicros - 1);
+  /** A moment worth looking at: the last of a lease, when something comes back, or any offered. */
+  long perhapsAnEdge(long offeredMicros) {
+    return switch (random.nextInt(4)) {
+      case 0 -> leases.isEmpty() ? offeredMicros : Math.min(offeredMicros, any().endMicros - 1);
+      case 1 -> comesBackMicros;
+      default -> offeredMicros;
+    };
   }
 
   /** One thing that some node does. */
@@ -99,6 +101,8 @@ final class SimulatedNodes {
       if (admitted && costs.get(i) > 0) {
         trace.add(realMicros, clockMicros, costs.get(i));
       }
+      LimitState state = reply.decisions().get(i).limits().get(0);
+      comesBackMicros = realMicros + Math.max(0, state.resetAfterMillis()) * 1_000;
     }
     if (reply.lease().permits() > 0) {
       leases.add(new Held(reply.lease(), realMicros + reply.lease().lifeMicros()));

@@ -3,7 +3,6 @@ package io.tallystick.protect;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.key.codec.Json;
-import io.tallystick.limit.Limit;
 import io.tallystick.limit.LimitState;
 import io.tallystick.limit.RateLimitFields;
 import io.tallystick.runtime.http.Problem;
@@ -36,10 +35,10 @@ final class Denial {
   /** {@code RateLimit} and its policy, where the limits were counted. */
   static void putLimits(HttpServerResponse response, VerifyResult result) {
     List<LimitState> states = result.limits();
-    if (!states.isEmpty()) {
-      List<Limit> limits = states.stream().map(LimitState::limit).toList();
+    String policy = RateLimitFields.policy(states);
+    if (!policy.isEmpty()) {
       response
-          .putHeader("ratelimit-policy", RateLimitFields.policy(limits))
+          .putHeader("ratelimit-policy", policy)
           .putHeader("ratelimit", RateLimitFields.state(states));
     }
   }
@@ -76,9 +75,7 @@ final class Denial {
     if (result.code() == Code.RATE_LIMITED) {
       more.put("type", QUOTA_EXCEEDED);
       ArrayNode violated = more.putArray("violated-policies");
-      result.limits().stream()
-          .filter(LimitState::exceeded)
-          .forEach(state -> violated.add(state.limit().name()));
+      RateLimitFields.violated(result.limits()).forEach(violated::add);
     }
     return more;
   }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.key.codec.Json;
 import io.tallystick.key.state.Key;
 import io.tallystick.limit.Decision;
-import io.tallystick.limit.LimitState;
 import io.tallystick.limit.RateLimitFields;
 import io.tallystick.runtime.http.Problem;
 import io.tallystick.verifier.verdict.Asked;
@@ -100,9 +99,7 @@ final class AuthorizeAnswer {
       if (seconds != Decision.NEVER) {
         response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
       }
-      decision.limits().stream()
-          .filter(LimitState::exceeded)
-          .forEach(state -> violated.add(state.limit().name()));
+      RateLimitFields.violated(decision.limits()).forEach(violated::add);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.tallystick.verifier.http;
 
 import io.tallystick.limit.Decision;
-import io.tallystick.limit.LimitState;
 import io.tallystick.limit.RateLimitFields;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +13,10 @@ final class RateLimitHeaders {
   private RateLimitHeaders() {}
 
   static void put(@Nullable Decision decision, HttpServerResponse response) {
-    if (decision == null || decision.limits().isEmpty()) {
-      return;
+    String policy = decision == null ? "" : RateLimitFields.policy(decision.limits());
+    if (decision != null && !policy.isEmpty()) {
+      response.putHeader(Names.RATE_LIMIT_POLICY, policy);
+      response.putHeader(Names.RATE_LIMIT, RateLimitFields.state(decision.limits()));
     }
-    response.putHeader(
-        Names.RATE_LIMIT_POLICY,
-        RateLimitFields.policy(decision.limits().stream().map(LimitState::limit).toList()));
-    response.putHeader(Names.RATE_LIMIT, RateLimitFields.state(decision.limits()));
   }
 }
