@@ -10,7 +10,9 @@ import io.tallystick.runtime.config.KafkaSettings;
 import io.tallystick.runtime.config.PepperSource;
 import io.tallystick.runtime.config.RedisSetting;
 import io.tallystick.runtime.config.Settings;
+import io.tallystick.runtime.config.TokenSettings;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a verifier needs wherever it runs, read once from settings. Immutable but for the peppers,
@@ -23,6 +25,7 @@ import java.util.List;
  * @param bcryptThreads how many threads run bcrypt
  * @param usageIntervalMillis between two reports of how often keys were used
  * @param foreignFormats how the texts of other systems' keys are read
+ * @param tokens whose access tokens are accepted, null for nobody's
  */
 record CoreConfig(
     String node,
@@ -34,7 +37,8 @@ record CoreConfig(
     int bcryptThreads,
     PepperSource peppers,
     long usageIntervalMillis,
-    ForeignFormats foreignFormats) {
+    ForeignFormats foreignFormats,
+    @Nullable TokenSettings tokens) {
   private static final int THREADS_MAX = 256;
 
   /**
@@ -98,7 +102,8 @@ record CoreConfig(
         threads(settings, "TALLYSTICK_BCRYPT_THREADS", Math.max(1, cores / 2)),
         PepperSource.from(settings),
         settings.durationMillis("TALLYSTICK_USAGE_INTERVAL", "10s", "1s", "5m"),
-        settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", ForeignFormats::parse));
+        settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", ForeignFormats::parse),
+        TokenSettings.from(settings));
   }
 
   RateLimiterConfig limiter() {

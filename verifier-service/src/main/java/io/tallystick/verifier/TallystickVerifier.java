@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.tallystick.runtime.config.Settings;
+import io.tallystick.verifier.token.Tokens;
 import io.tallystick.verifier.verify.Verifier;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,9 +79,10 @@ public final class TallystickVerifier implements AutoCloseable {
    * from the key's limits if so. It neither blocks nor throws, whatever the text is.
    *
    * <p>The stage is complete when this returns, unless Redis had to be asked for permits (a key
-   * with limits) or bcrypt for a proof (an imported key). Then it completes on a thread of theirs,
-   * which what depends on the stage must not block: for longer work use the {@code …Async} forms.
-   * It always completes, at the latest after the Redis timeout and what waits for bcrypt.
+   * with limits), bcrypt for a proof (an imported key) or a token's signature checked. Then it
+   * completes on a thread of theirs, which what depends on the stage must not block: for longer
+   * work use the {@code …Async} forms. It always completes, at the latest after the Redis timeout
+   * and what waits for bcrypt.
    *
    * <p>It fails with {@link VerifierNotReady} while the keys are not known completely and after
    * {@link #close}. Everything else is a result: an unknown, wrong, revoked or expired key, one
@@ -157,6 +159,12 @@ public final class TallystickVerifier implements AutoCloseable {
   /** Cheap, for every call. */
   boolean isReady() {
     return !closed && parts.isReady();
+  }
+
+  /** Whether it is an access token of our issuer by what its header says. */
+  boolean isToken(String text) {
+    Tokens tokens = parts.tokens();
+    return tokens != null && tokens.isOurs(text);
   }
 
   /** For a door of this process that keeps to its own threads and needs no stage. */

@@ -11,6 +11,7 @@ import io.tallystick.verifier.bootstrap.Bootstrap;
 import io.tallystick.verifier.permit.KeyLimits;
 import io.tallystick.verifier.permit.LimiterMeters;
 import io.tallystick.verifier.projection.Projection;
+import io.tallystick.verifier.token.Tokens;
 import io.tallystick.verifier.usage.KeyUses;
 import io.tallystick.verifier.usage.UsageMeters;
 import io.tallystick.verifier.usage.UsageReports;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a verifier is made of, wired from its configuration and bound to the meters. Closing ends
- * the parts in reverse: holds, proofs, limiter, reports, tail, status. One thread, but for what
- * says otherwise.
+ * the parts in reverse: holds, proofs, tokens, limiter, reports, tail, status. One thread, but for
+ * what says otherwise.
  */
 final class VerifierParts implements AutoCloseable {
   private final CoreConfig config;
@@ -35,6 +36,7 @@ final class VerifierParts implements AutoCloseable {
   private final KeyLogTail tail;
   private final RateLimiter limiter;
   private final SlowProofs slowProofs;
+  private final @Nullable TokenParts tokens;
   private final Holds holds;
   private final KeyUses uses = new KeyUses();
   private final UsageReports reports;
@@ -56,6 +58,7 @@ final class VerifierParts implements AutoCloseable {
         new KeyLogTail(config.kafka(), "tallystick-" + config.node(), status.telling(bootstrap));
     this.limiter = RateLimiter.connect(config.limiter());
     this.slowProofs = new SlowProofs(config.bcryptThreads(), registry);
+    this.tokens = TokenParts.of(config, registry);
     this.holds = Holds.start(projection, registry);
     UsageReports.Reporter reporter =
         new UsageReports.Reporter(config.node(), self.instance(), config.usageIntervalMillis());
@@ -79,6 +82,7 @@ final class VerifierParts implements AutoCloseable {
         projection,
         config.peppers()::current,
         config.foreignFormats(),
+        tokens(),
         slowProofs,
         holds,
         limiter,
@@ -105,6 +109,9 @@ final class VerifierParts implements AutoCloseable {
   void start() {
     status.start();
     tail.start();
+    if (tokens != null) {
+      tokens.start();
+    }
     reports.start();
     ticks.start();
   }
@@ -113,12 +120,17 @@ final class VerifierParts implements AutoCloseable {
     return verifier;
   }
 
+  /** What reads access tokens, null where none are accepted. */
+  @Nullable Tokens tokens() {
+    return tokens == null ? null : tokens.tokens();
+  }
+
   /**
    * Whether the projection held everything when it was to; what it lacks since is STALE. Cheap, for
    * every call; any thread.
    */
   boolean isReady() {
-    return tail.notReady() == null;
+    return tail.notReady() == null && tokensNotReady() == null;
   }
 
   /** Why the projection can't be trusted to be complete and fresh, null when it can. Any thread. */
@@ -127,7 +139,12 @@ final class VerifierParts implements AutoCloseable {
     String progress = bootstrap.progress();
     // While states are read the tail only waits, and has nothing to say.
     String complete = reason == null || progress == null ? reason : progress;
-    return complete == null ? status.freshness().reason(System.nanoTime()) : complete;
+    String known = complete == null ? tokensNotReady() : complete;
+    return known == null ? status.freshness().reason(System.nanoTime()) : known;
+  }
+
+  private @Nullable String tokensNotReady() {
+    return tokens == null ? null : tokens.notReady();
   }
 
   @Override
@@ -135,6 +152,9 @@ final class VerifierParts implements AutoCloseable {
     ticks.close();
     holds.close();
     slowProofs.close();
+    if (tokens != null) {
+      tokens.close();
+    }
     limiter.close();
     reports.close();
     tail.close();

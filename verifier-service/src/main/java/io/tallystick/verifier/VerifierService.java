@@ -154,7 +154,7 @@ public final class VerifierService implements AutoCloseable {
         address,
         verifier.verifier(),
         new ClientAddress(config.trustedProxies()),
-        new UrlKeys(config.core().foreignFormats()),
+        new UrlKeys(config.core().foreignFormats(), verifier::isToken),
         OpenApiDocument.read(),
         verifier::isReady,
         drain::isBegun,

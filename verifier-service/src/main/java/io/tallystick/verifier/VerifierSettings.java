@@ -1,6 +1,7 @@
 package io.tallystick.verifier;
 
 import io.tallystick.limit.OnRedisLoss;
+import io.tallystick.runtime.config.TokenSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -100,6 +101,15 @@ public final class VerifierSettings {
   /** How many threads run bcrypt for imported keys, 1 to 256; half the cores by default. */
   public VerifierSettings withBcryptThreads(int threads) {
     return with("TALLYSTICK_BCRYPT_THREADS", Integer.toString(threads));
+  }
+
+  /**
+   * Whose access tokens are accepted, and under which names this verifier answers: a token is taken
+   * when its {@code aud} names one of them. Without this, no token is.
+   */
+  public VerifierSettings withTokens(String issuer, String... audiences) {
+    return with(TokenSettings.ISSUER, issuer)
+        .with(TokenSettings.AUDIENCES, String.join(" ", audiences));
   }
 
   Map<String, String> values() {

@@ -40,6 +40,8 @@ class DirectionsTest {
           .definedBy("io.tallystick.verifier.permit")
           .layer("usage")
           .definedBy("io.tallystick.verifier.usage")
+          .layer("token")
+          .definedBy("io.tallystick.verifier.token")
           .layer("verdict")
           .definedBy("io.tallystick.verifier.verdict")
           .whereLayer("service")
@@ -56,8 +58,19 @@ class DirectionsTest {
           .mayOnlyBeAccessedByLayers("projection", "service")
           .whereLayer("usage")
           .mayOnlyBeAccessedByLayers("verify", "service")
+          .whereLayer("token")
+          .mayOnlyBeAccessedByLayers("verify", "service")
           .whereLayer("verdict")
-          .mayOnlyBeAccessedByLayers("verify", "http", "usage", "service");
+          .mayOnlyBeAccessedByLayers("verify", "token", "http", "usage", "service");
+
+  @ArchTest
+  static final ArchRule token_aloneKnowsNimbus =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.tallystick.verifier.token")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.nimbusds..");
 
   @ArchTest
   static final ArchRule http_alone_knowsVertx =
@@ -68,6 +81,7 @@ class DirectionsTest {
               "io.tallystick.verifier.projection",
               "io.tallystick.verifier.bootstrap",
               "io.tallystick.verifier.usage",
+              "io.tallystick.verifier.token",
               "io.tallystick.verifier.permit")
           .should()
           .dependOnClassesThat()
@@ -96,7 +110,7 @@ class DirectionsTest {
               "ch.qos.logback..");
 
   @ArchTest
-  static final ArchRule kafka_isKnownToBootstrapProjectionAndUsageAlone =
+  static final ArchRule kafka_isUnknownToVerdicts =
       noClasses()
           .that()
           .resideInAnyPackage(

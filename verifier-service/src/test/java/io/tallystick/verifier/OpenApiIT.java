@@ -18,6 +18,8 @@ import io.tallystick.testkit.contract.OpenApiCheck;
 import io.tallystick.verifier.support.KeyLog;
 import io.tallystick.verifier.support.Minted;
 import io.tallystick.verifier.support.Node;
+import io.tallystick.verifier.support.TokenMint;
+import io.tallystick.verifier.support.TokenTopics;
 import io.tallystick.verifier.support.Wire;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -65,7 +67,9 @@ class OpenApiIT {
 
   @Test
   void service_answersWhatIsDescribed_andAllOfIt() {
-    try (KeyLog log = KeyLog.open(Backends.kafka())) {
+    try (KeyLog log = KeyLog.open(Backends.kafka());
+        TokenTopics topics = TokenTopics.open(Backends.kafka())) {
+      TokenMint mint = topics.publish(TokenMint.es256(), Instant.now().plus(Duration.ofDays(1)));
       Minted rotated = log.append(Minted.plain());
       log.append(rotated.withNewSecret().rotatedAt(2, Instant.now().plus(Duration.ofHours(1))));
       for (Minted each : List.of(revoked, disabled, expired, elsewhere, poisoned, test)) {
@@ -76,8 +80,10 @@ class OpenApiIT {
       log.append(poisoned.id().value(), "io.tallystick.key.painted.v1", new byte[0]);
       log.append(limited);
       log.append(plain);
-      try (Node ready = Node.ready()) {
+      try (Node ready = Node.ready(TokenTopics.settings())) {
         node = ready;
+        verified("\"token\"", "{\"key\":\"" + mint.token(plain.id(), Instant.now()) + "\"}");
+        denied(503, "NOT_YET_VISIBLE", mint.token(Minted.plain().id(), Instant.now()));
         verifying(rotated);
         badVerifications();
         denied();

@@ -69,6 +69,7 @@ final class VerifyReport {
                 number(of.leastNanos(), 0),
                 number(of.bytes(), 0),
                 number(of.nanos() / baseline(), 2)));
+    row(table, "token / same key", number(tokenToKey(), 2), "", "", "");
     row(table, "first of each key", number(first.firstNanos(), 0), "", "", "");
     row(table, "later ones", number(first.laterNanos(), 0), "", "", "");
     row(table, "first / later", number(first.ratio(), 2), "", "", "");
@@ -80,15 +81,24 @@ final class VerifyReport {
     json.put("keys", keys);
     rows.forEach((name, of) -> json.set(name, of.json()));
     json.put("firstNanos", first.firstNanos()).put("laterNanos", first.laterNanos());
-    json.put("firstToLater", first.ratio());
+    json.put("firstToLater", first.ratio()).put("tokenToKey", tokenToKey());
     json.put("java", System.getProperty("java.version"));
     json.put("cores", Runtime.getRuntime().availableProcessors());
     Files.write(file, Json.write(json));
   }
 
   private double baseline() {
-    Measured bare = rows.get(BASELINE);
-    return bare == null ? Double.NaN : bare.nanos();
+    return nanos(BASELINE);
+  }
+
+  /** What a warm verdict by token costs of one by the text of the key. */
+  private double tokenToKey() {
+    return nanos("verifyToken") / nanos("verifySameKey");
+  }
+
+  private double nanos(String row) {
+    Measured measured = rows.get(row);
+    return measured == null ? Double.NaN : measured.nanos();
   }
 
   private static void row(StringBuilder into, Object... cells) {

@@ -33,7 +33,7 @@ final class AuthorizeAnswer {
       case MISSING, MALFORMED, INVALID, REVOKED, DISABLED, EXPIRED -> 401;
       case FORBIDDEN_ADDRESS, INSUFFICIENT_SCOPE -> 403;
       case RATE_LIMITED -> 429;
-      // NOT_YET_VISIBLE is the answer to what can't be asked here.
+      // NOT_YET_VISIBLE is for a token that was issued by who knows more of its key.
       case QUARANTINED, NOT_YET_VISIBLE, STALE, BUSY -> 503;
     };
   }
@@ -62,7 +62,7 @@ final class AuthorizeAnswer {
     response
         .putHeader(Names.KEY_ID, key.id().value())
         .putHeader(Names.KEY_OWNER, HeaderText.of(key.profile().owner()))
-        .putHeader(Names.KEY_SCOPES, String.join(" ", key.grant().scopes()))
+        .putHeader(Names.KEY_SCOPES, String.join(" ", proved.scopes()))
         .putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_STORE)
         .end()
         .onFailure(gone -> {});
@@ -82,7 +82,8 @@ final class AuthorizeAnswer {
                   + String.join(" ", asked.scopes())
                   + '"');
       case RATE_LIMITED -> overLimit(response, more, answer.decision());
-      case STALE, BUSY -> response.putHeader(HttpHeaders.RETRY_AFTER, BUSY_RETRY_SECONDS);
+      case STALE, BUSY, NOT_YET_VISIBLE ->
+          response.putHeader(HttpHeaders.RETRY_AFTER, BUSY_RETRY_SECONDS);
       default -> {}
     }
     String code = answer.code().name();

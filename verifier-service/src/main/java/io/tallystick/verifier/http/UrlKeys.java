@@ -6,11 +6,13 @@ import io.tallystick.key.text.KeyText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Finds keys in URLs, where proxies and servers write them into their logs: any query parameter's
- * value, or a parameter without one, that parses as a key or matches a declared format of another
- * system's. What is a key by its hash alone has no form to be told by. Immutable, any thread.
+ * value, or a parameter without one, that parses as a key, is an access token of ours, or matches a
+ * declared format of another system's. What is a key by its hash alone has no form to be told by.
+ * Immutable, any thread.
  */
 public final class UrlKeys {
   /** The headers in which gateways tell the URI that they were asked for. */
@@ -19,14 +21,22 @@ public final class UrlKeys {
 
   private static final int OWN_LENGTH_MIN = KeyText.LENGTH_MAX - KeyPrefix.LENGTH_MAX + 1;
 
+  /** A token's header alone is longer. */
+  private static final int TOKEN_LENGTH_MIN = 100;
+
   private final ForeignFormats formats;
+  private final Predicate<String> tokens;
   private final boolean foreign;
   private final int lengthMin;
 
   /** Every byte of a key as {@code %xx}; anything longer is no key. */
   private final int encodedLengthMax;
 
-  public UrlKeys(ForeignFormats formats) {
+  /**
+   * @param tokens whether a text is an access token of ours
+   */
+  public UrlKeys(ForeignFormats formats, Predicate<String> tokens) {
+    this.tokens = tokens;
     this.formats = formats;
     this.foreign = !formats.names().isEmpty();
     this.lengthMin = foreign ? 1 : OWN_LENGTH_MIN;
@@ -64,12 +74,14 @@ public final class UrlKeys {
 
   private boolean isKey(String uri, int from, int to) {
     int length = to - from;
-    if (length < lengthMin || length > encodedLengthMax) {
+    boolean keySized = length >= lengthMin && length <= encodedLengthMax;
+    if (!keySized && length < TOKEN_LENGTH_MIN) {
       return false;
     }
     String value = uri.substring(from, to);
     String text = value.indexOf('%') < 0 ? value : decoded(value);
-    return KeyText.parse(text) != null || (foreign && isForeignKey(text));
+    return tokens.test(text)
+        || (keySized && (KeyText.parse(text) != null || (foreign && isForeignKey(text))));
   }
 
   private boolean isForeignKey(String text) {

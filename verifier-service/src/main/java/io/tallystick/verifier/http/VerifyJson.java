@@ -82,7 +82,7 @@ final class VerifyJson {
     json.writeStringField("workspace", key.profile().workspace());
     json.writeStringField("environment", key.profile().environment().text());
     json.writeArrayFieldStart("scopes");
-    for (String scope : key.grant().scopes()) {
+    for (String scope : proved.scopes()) {
       json.writeString(scope);
     }
     json.writeEndArray();
@@ -90,7 +90,14 @@ final class VerifyJson {
     json.writeFieldName("metadata");
     json.writeRawValue(key.grant().metadata());
     json.writeNumberField("version", key.version());
-    json.writeStringField("secret", proved.byPreviousSecret() ? "previous" : "current");
+    json.writeStringField("secret", shown(proved));
+  }
+
+  private static String shown(ProvedKey proved) {
+    if (proved.byToken()) {
+      return "token";
+    }
+    return proved.byPreviousSecret() ? "previous" : "current";
   }
 
   private static void write(@Nullable Decision decision, JsonGenerator json) throws IOException {

@@ -76,7 +76,30 @@ public final class Judge {
     if (state == null || key == null || secret == null || !isLive(key, secret, now)) {
       return Verdict.untold(Code.INVALID);
     }
-    return new Verdict(code(asked, state, key, now), new ProvedKey(key, secret));
+    return judge(asked, state, new ProvedKey(key, secret), now);
+  }
+
+  /**
+   * The verdict on an access token. One that has ended by itself tells nothing of its key: a token
+   * that is found in an old log is worth nothing.
+   *
+   * @param state of the token's key
+   */
+  public static Verdict judge(
+      Asked asked, @Nullable KeyState state, ShownToken shown, Instant now) {
+    if (shown.standing() != Code.VALID) {
+      return Verdict.untold(shown.standing());
+    }
+    Key key = openedHere(state);
+    if (state == null || key == null) {
+      return Verdict.untold(Code.INVALID);
+    }
+    List<String> scopes = shown.claims().scopesWithin(key.grant().scopes());
+    return judge(asked, state, new ProvedKey(key, null, scopes), now);
+  }
+
+  private static Verdict judge(Asked asked, KeyState state, ProvedKey proved, Instant now) {
+    return new Verdict(code(asked, state, proved, now), proved);
   }
 
   private static boolean isLive(Key key, KeySecret secret, Instant now) {
@@ -85,7 +108,8 @@ public final class Judge {
         || (previous != null && secret.version() == previous.version());
   }
 
-  private static Code code(Asked asked, KeyState state, Key key, Instant now) {
+  private static Code code(Asked asked, KeyState state, ProvedKey proved, Instant now) {
+    Key key = proved.key();
     if (state.isQuarantined()) {
       return Code.QUARANTINED;
     }
@@ -102,7 +126,7 @@ public final class Judge {
     if (!ranges.isEmpty() && !holds(ranges, asked.address().get())) {
       return Code.FORBIDDEN_ADDRESS;
     }
-    return hasAll(key.grant().scopes(), asked.scopes()) ? Code.VALID : Code.INSUFFICIENT_SCOPE;
+    return hasAll(proved.scopes(), asked.scopes()) ? Code.VALID : Code.INSUFFICIENT_SCOPE;
   }
 
   private static boolean hasAll(List<String> granted, List<String> asked) {

@@ -85,7 +85,11 @@ final class Verification {
   }
 
   private long version(Reading reading) {
-    Key key = key(reading.find(parts.projection()));
+    return version(reading.find(parts.projection()));
+  }
+
+  private static long version(@Nullable ProjectedKey found) {
+    Key key = key(found);
     return key == null ? 0 : key.version();
   }
 
@@ -124,13 +128,13 @@ final class Verification {
               Instant now = parts.clock().instant();
               if (failed != null) {
                 LOG.error("a proof by bcrypt failed", failed);
-                judge(found, BUSY, now);
+                judge(reading, found, BUSY, now);
               } else if (proof.proof() == Proof.BUSY || isStill(before, found)) {
                 decided(index, found, proof, now);
               } else if (round < ROUNDS_MAX) {
                 prove(index, round + 1);
               } else {
-                judge(found, BUSY, now);
+                judge(reading, found, BUSY, now);
               }
             });
   }
@@ -146,7 +150,7 @@ final class Verification {
     } else if (proof.proof() == Proof.MISMATCH && asked.minVersion() == 0 && !isKey(found)) {
       done.accept(Answer.of(Judge.unreadable(asked.key())));
     } else {
-      judge(found, proof, now);
+      judge(readings.get(index), found, proof, now);
     }
   }
 
@@ -155,20 +159,23 @@ final class Verification {
     return readings.get(0).isKeyByForm() || Judge.openedHere(state(found)) != null;
   }
 
-  private void judge(@Nullable ProjectedKey found, SecretProof proof, Instant now) {
+  private void judge(
+      Reading reading, @Nullable ProjectedKey found, SecretProof proof, Instant now) {
     if (parts.freshness().isStale(System.nanoTime())) {
       done.accept(Answer.of(Judge.STALE));
       return;
     }
-    Verdict verdict = Judge.judge(asked, state(found), proof, now);
+    if (reading.isAhead(found, now)) {
+      holdFrom(version(found));
+      return;
+    }
+    Verdict verdict = reading.judge(asked, state(found), proof, now);
     ProvedKey proved = verdict.proved();
     if (verdict.code() != Code.BUSY && isBelow(asked.minVersion(), proved)) {
       parts.holds().hold(this);
       return;
     }
-    if (proved != null && proved.byPreviousSecret()) {
-      parts.uses().secrets().note(proved.key().id(), proved.secret().version(), now);
-    }
+    noteUse(proved, now);
     if (verdict.code() != Code.VALID
         || found == null
         || proved == null
@@ -180,6 +187,21 @@ final class Verification {
         .limiter()
         .take(proved.key().id().value(), found.limits(), asked.cost())
         .whenComplete((decision, failed) -> done.accept(limited(proved, decision, failed)));
+  }
+
+  /** Waits, like one that asks for a version, for a later one of its only reading's key. */
+  private void holdFrom(long version) {
+    Verification later = withAddressRead();
+    later.seen = new long[] {version};
+    later.untilNanos = untilNanos == 0 ? parts.holds().untilNanos() : untilNanos;
+    parts.holds().hold(later);
+  }
+
+  private void noteUse(@Nullable ProvedKey proved, Instant now) {
+    KeySecret secret = proved == null ? null : proved.secret();
+    if (proved != null && secret != null && proved.byPreviousSecret()) {
+      parts.uses().secrets().note(proved.key().id(), secret.version(), now);
+    }
   }
 
   /**

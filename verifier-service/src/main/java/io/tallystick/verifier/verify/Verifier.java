@@ -6,6 +6,7 @@ import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.limit.RateLimiter;
 import io.tallystick.runtime.cluster.Freshness;
 import io.tallystick.verifier.projection.Projection;
+import io.tallystick.verifier.token.Tokens;
 import io.tallystick.verifier.usage.KeyUses;
 import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verdict.Judge;
@@ -15,11 +16,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one verification from the key's text to its answer: look up, prove, judge, take permits.
- * Any thread; it never blocks. The answer comes at once in the caller's thread, unless bcrypt or
- * Redis has to be asked: then later in one of theirs.
+ * Any thread; it never blocks. The answer comes at once in the caller's thread, unless bcrypt, a
+ * token's signature or Redis has to be asked: then later in one of theirs.
  */
 public final class Verifier {
   private final Parts parts;
@@ -31,6 +33,7 @@ public final class Verifier {
    *
    * @param peppers asked anew for every call, so that a reload is in force at once
    * @param formats of other systems' keys
+   * @param tokens null where access tokens are not accepted
    * @param holds has what waits for a version of its key
    * @param uses takes note of who was let through, or not, and of previous secrets
    * @param freshness of the projection
@@ -39,6 +42,7 @@ public final class Verifier {
       Projection projection,
       Supplier<Peppers> peppers,
       ForeignFormats formats,
+      @Nullable Tokens tokens,
       SlowProofs slowProofs,
       Holds holds,
       RateLimiter limiter,
@@ -48,7 +52,7 @@ public final class Verifier {
 
   public Verifier(Parts parts, MeterRegistry registry) {
     this.parts = parts;
-    this.readings = new Readings(parts.formats());
+    this.readings = new Readings(parts.formats(), parts.tokens());
     this.meters = new VerdictMeters(registry);
   }
 
@@ -69,6 +73,9 @@ public final class Verifier {
     List<Reading> ways = readings.of(asked.key());
     if (ways.isEmpty()) {
       counted.accept(Answer.of(Judge.unreadable(asked.key())));
+    } else if (ways.get(0) instanceof Reading.Token token && token.isOpen()) {
+      Asked later = asked.withAddressRead();
+      token.check(read -> new Verification(parts, later, List.of(read), counted).start());
     } else {
       new Verification(parts, asked, ways, counted).start();
     }

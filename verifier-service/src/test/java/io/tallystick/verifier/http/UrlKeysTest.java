@@ -12,9 +12,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class UrlKeysTest {
-  private static final UrlKeys OWN = new UrlKeys(ForeignFormats.NONE);
+  private static final String TOKEN = "eyJ" + "a".repeat(150) + ".eyJ.sig";
+  private static final UrlKeys OWN =
+      new UrlKeys(ForeignFormats.NONE, text -> text.equals(UrlKeysTest.TOKEN));
   private static final UrlKeys FOREIGN =
-      new UrlKeys(ForeignFormats.parse("acme=acme\\.(?<id>[a-z]+)\\.(?<secret>\\S+)"));
+      new UrlKeys(
+          ForeignFormats.parse("acme=acme\\.(?<id>[a-z]+)\\.(?<secret>\\S+)"), text -> false);
   private static final String KEY = Minted.plain().key();
 
   @Test
@@ -37,6 +40,16 @@ class UrlKeysTest {
         KEY.chars().mapToObj(c -> "%" + Integer.toHexString(c)).collect(Collectors.joining());
     assertTrue(OWN.isIn("/?k=" + encoded));
     assertTrue(OWN.isIn("/?k=" + KEY.replace("_", "%5F")));
+  }
+
+  @Test
+  void token_asAnyParameter_isFound_howeverItIsEncoded() {
+    assertTrue(OWN.isIn("/?access_token=" + TOKEN));
+    assertTrue(OWN.isIn("/?a=1&" + TOKEN + "&b=2"));
+    assertTrue(OWN.isIn("/?t=%65" + TOKEN.substring(1)));
+    assertTrue(OWN.isIn("/?t=" + TOKEN.replace(".", "%2E")));
+    assertFalse(OWN.isIn("/?t=" + TOKEN + "x"), "another's token is another's business");
+    assertFalse(FOREIGN.isIn("/?t=" + TOKEN));
   }
 
   @Test

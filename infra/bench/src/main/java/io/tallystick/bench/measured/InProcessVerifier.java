@@ -9,10 +9,12 @@ import io.tallystick.limit.RateLimiter;
 import io.tallystick.limit.RateLimiterConfig;
 import io.tallystick.limit.RedisAddress;
 import io.tallystick.runtime.cluster.Freshness;
+import io.tallystick.runtime.config.TokenSettings;
 import io.tallystick.runtime.log.Logs;
 import io.tallystick.runtime.ops.Metrics;
 import io.tallystick.verifier.permit.KeyLimits;
 import io.tallystick.verifier.projection.Projection;
+import io.tallystick.verifier.token.Tokens;
 import io.tallystick.verifier.usage.KeyUses;
 import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verify.Answer;
@@ -36,6 +38,7 @@ public final class InProcessVerifier implements AutoCloseable {
   private static final List<String> SCOPES = List.of("orders:read");
 
   private final Surroundings around;
+  private final BenchIssuer issuer = new BenchIssuer();
   private final ProjectionKeys minted;
   private final Projection projection = new Projection(new KeyLimits(List.of()));
   private final String[] texts;
@@ -62,6 +65,7 @@ public final class InProcessVerifier implements AutoCloseable {
             projection,
             minted::peppers,
             ForeignFormats.NONE,
+            around.with(tokens(metrics)),
             slowProofs,
             around.with(Holds.start(projection, metrics.registry())),
             limiter,
@@ -82,6 +86,19 @@ public final class InProcessVerifier implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The issuer is this process, so it knows the key at once. */
+  private Tokens tokens(Metrics metrics) {
+    TokenSettings settings = new TokenSettings(issuer.issuer(), List.of(BenchIssuer.AUDIENCE));
+    Tokens tokens = new Tokens(settings, InstantSource.system(), metrics.registry());
+    tokens.signingKeys().read(issuer.kid(), issuer.record());
+    return tokens;
+  }
+
+  /** An access token of key {@code number}, of which there is an own one each time. */
+  public String token(int number) {
+    return issuer.token(minted.text(number).id(), SCOPES);
   }
 
   public Projection projection() {
