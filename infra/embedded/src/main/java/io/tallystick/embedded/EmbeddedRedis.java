@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,30 @@ public final class EmbeddedRedis implements AutoCloseable {
   private final Process process;
   private final Config config;
 
-  /** Where Redis keeps its data, its port on 127.0.0.1, and whether counts outlive a restart. */
-  public record Config(Path data, int port, boolean durable) {}
+  /**
+   * Where Redis keeps its data, its port on 127.0.0.1, and whether counts outlive a restart.
+   *
+   * @param kind what the process is to be
+   * @param more further lines of its settings file
+   */
+  public record Config(Path data, int port, boolean durable, Kind kind, List<String> more) {
+    public Config {
+      more = List.copyOf(more);
+    }
+
+    /** A server with no further settings. */
+    public Config(Path data, int port, boolean durable) {
+      this(data, port, durable, Kind.SERVER, List.of());
+    }
+  }
+
+  /** What one binary can be started as. */
+  public enum Kind {
+    /** Keeps data. */
+    SERVER,
+    /** Watches servers and names the primary among them. */
+    SENTINEL
+  }
 
   private EmbeddedRedis(Process process, Config config) {
     this.process = process;
@@ -108,8 +131,11 @@ public final class EmbeddedRedis implements AutoCloseable {
   private static Process launch(Config config) throws IOException {
     Path file = Files.write(settingsFile(config.data()), settings(config));
     String binary = RedisBinary.find(config.data()).toString();
-    List<String> command = Executables.inOwnSession(List.of(binary, file.toString()));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    List<String> arguments =
+        config.kind() == Kind.SENTINEL
+            ? List.of(binary, file.toString(), "--sentinel")
+            : List.of(binary, file.toString());
+    ProcessBuilder builder = new ProcessBuilder(Executables.inOwnSession(arguments));
     builder.redirectErrorStream(true);
     builder.redirectOutput(output(config).toFile());
     Process process = builder.start();
@@ -119,16 +145,20 @@ public final class EmbeddedRedis implements AutoCloseable {
   }
 
   private static List<String> settings(Config config) {
-    return List.of(
-        "bind 127.0.0.1",
-        "protected-mode yes",
-        "port " + config.port(),
-        "dir " + quoted(config.data().toAbsolutePath()),
-        "loglevel warning",
-        "save \"\"",
-        "appendonly " + (config.durable() ? "yes" : "no"),
-        "appendfsync everysec",
-        "maxmemory-policy noeviction");
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "bind 127.0.0.1",
+                "protected-mode yes",
+                "port " + config.port(),
+                "dir " + quoted(config.data().toAbsolutePath()),
+                "loglevel warning",
+                "save \"\"",
+                "appendonly " + (config.durable() ? "yes" : "no"),
+                "appendfsync everysec",
+                "maxmemory-policy noeviction"));
+    lines.addAll(config.more());
+    return lines;
   }
 
   private static String quoted(Path path) {

@@ -3,6 +3,7 @@ package io.tallystick.testkit;
 import io.tallystick.embedded.EmbeddedKafka;
 import io.tallystick.embedded.EmbeddedRedis;
 import io.tallystick.embedded.FreePorts;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +61,17 @@ public final class Backends {
   /**
    * A Redis of the caller's own, always embedded because its process id is needed, for tests that
    * pause or kill it. The caller closes it; {@code config()} starts it again on its port, empty.
+   *
+   * @param more further lines of its settings file
    */
-  public static EmbeddedRedis newRedis() {
+  public static EmbeddedRedis newRedis(String... more) {
     return EmbeddedRedis.start(
-        new EmbeddedRedis.Config(ScratchFolder.create("redis"), FreePorts.block(1), false));
+        new EmbeddedRedis.Config(
+            ScratchFolder.create("redis"),
+            FreePorts.block(1),
+            false,
+            EmbeddedRedis.Kind.SERVER,
+            List.of(more)));
   }
 
   private static synchronized Backend chosen() {
