@@ -2,14 +2,18 @@ package io.tallystick.limit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.tallystick.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +194,50 @@ final class RedisLossIT {
       awaitRecovery(limiter);
       assertEquals(3, take(limiter, "s", 1).limits().get(0).remaining());
       assertEquals(1, limiter.stats().breakerOpenings());
+    }
+  }
+
+  @Test
+  void redis_readingItsData_isLostUntilItHas() {
+    try (RateLimiter limiter = RateLimiter.connect(config(OnRedisLoss.DENY))) {
+      take(limiter, "s", 1);
+      redis.command(RedisLossIT::makeReadingSlow);
+      CompletableFuture<Void> reading =
+          CompletableFuture.runAsync(() -> redis.command(it -> it.debugReload()));
+      Await.until("LOADING", DEADLINE, () -> take(limiter, "s", 0).source() == Source.REDIS_LOST);
+      assertFalse(reading.isDone());
+      assertTrue(ask(limiter, "s", 1).isDone(), "a lost Redis is not asked");
+      reading.join();
+      awaitRecovery(limiter);
+      assertEquals(3, take(limiter, "s", 1).limits().get(0).remaining());
+      assertTrue(limiter.stats().redisErrors() > 0);
+    }
+  }
+
+  /** Two seconds for 20 MB; every 2 MB it answers those who ask that it still reads. */
+  private static void makeReadingSlow(RedisCommands<String, String> commands) {
+    for (int i = 0; i < 40; i++) {
+      commands.set("filler-" + i, "x".repeat(500_000));
+    }
+    commands.configSet("rdbcompression", "no");
+    commands.configSet("key-load-delay", "50000");
+  }
+
+  @Test
+  void redis_busyWithAnEndlessScript_isLostUntilItEnds() {
+    try (RateLimiter limiter = RateLimiter.connect(config(OnRedisLoss.DENY))) {
+      take(limiter, "s", 1);
+      redis.command(commands -> commands.configSet("lua-time-limit", "100"));
+      CompletableFuture<Void> endless =
+          CompletableFuture.runAsync(
+              () -> redis.command(it -> it.eval("while true do end", ScriptOutputType.STATUS)));
+      Await.until("BUSY", DEADLINE, () -> take(limiter, "s", 0).source() == Source.REDIS_LOST);
+      Await.until("it is said", DEADLINE, () -> limiter.stats().redisErrors() > 0);
+      assertTrue(limiter.stats().breakerOpen());
+      redis.command(commands -> commands.scriptKill());
+      assertThrows(CompletionException.class, endless::join);
+      awaitRecovery(limiter);
+      assertEquals(3, take(limiter, "s", 1).limits().get(0).remaining());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tallystick.limit.redis;
 
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.netty.util.HashedWheelTimer;
@@ -21,6 +22,9 @@ public final class Board implements AutoCloseable {
           + " redis.call('PEXPIRE', KEYS[1], ARGV[3])"
           + " return redis.call('HVALS', KEYS[1])";
 
+  /** Nodes that look at different servers don't see each other's notices. */
+  private static final long LOOKED_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   /** A board that nobody writes on any more goes away. */
   private static final String KEPT_MILLIS = Long.toString(TimeUnit.DAYS.toMillis(1));
 
@@ -31,6 +35,8 @@ public final class Board implements AutoCloseable {
   private final LettuceClient client;
   private final Finder finder;
   private volatile @Nullable StatefulRedisConnection<String, String> connection;
+  private @Nullable NodeAddress connectedTo;
+  private long lookedUpAtNanos;
 
   public Board(LinkSettings settings, String key) {
     this.settings = settings;
@@ -61,12 +67,33 @@ public final class Board implements AutoCloseable {
   }
 
   private StatefulRedisConnection<String, String> connected() throws InterruptedException {
+    lookUpAgain();
     StatefulRedisConnection<String, String> current = connection;
     if (current == null || !current.isOpen()) {
-      current = client.connect(finder.primaryOf(SlotMap.slotOf(key)));
+      RedisURI address = lookUp();
+      current = client.connect(address);
       connection = current;
+      connectedTo = NodeAddress.of(address);
     }
     return current;
+  }
+
+  private void lookUpAgain() throws InterruptedException {
+    if (connection == null || System.nanoTime() - lookedUpAtNanos < LOOKED_UP_NANOS) {
+      return;
+    }
+    try {
+      if (!NodeAddress.of(lookUp()).equals(connectedTo)) {
+        disconnect();
+      }
+    } catch (RedisUnavailable nobodyTells) {
+      // The server that is known is as good as any then; if it is not, the call will tell.
+    }
+  }
+
+  private RedisURI lookUp() throws InterruptedException {
+    lookedUpAtNanos = System.nanoTime();
+    return finder.primaryOf(SlotMap.slotOf(key));
   }
 
   private <T> T await(CompletionStage<T> command) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.tallystick.limit.redis;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way to one server: one connection, the breaker that says whether calls use it, and the thread
- * that looks after it. A lost server is looked up, connected to and probed ten times a second.
- * Closed, it fails what is in flight on it. Safe from any thread.
+ * that looks after it. A lost server is looked up, connected to and probed ten times a second. Safe
+ * from any thread.
  */
 final class Lane implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
   private static final long WARM_UP_MILLIS = 1_000;
+
+  /** A primary that was replaced without its knowledge is left after this at the latest. */
+  private static final long LOOKED_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final SparseLog failedProbes = new SparseLog(LOG);
   private final Server server;
@@ -26,6 +30,8 @@ final class Lane implements AutoCloseable {
   private final Prober prober = new Prober(this::check);
   private final Eviction eviction;
   private volatile @Nullable StatefulRedisConnection<String, String> connection;
+  private @Nullable NodeAddress connectedTo;
+  private long lookedUpAtNanos;
 
   /** Gives the address to connect to, anew each time; blocks for a bounded time. */
   @FunctionalInterface
@@ -113,11 +119,17 @@ final class Lane implements AutoCloseable {
     breaker.shut();
   }
 
+  /** Fails what is in flight on it, and ends. */
+  void drop() {
+    close();
+    disconnect();
+  }
+
+  /** Ends its thread; the connection goes with the client. */
   @Override
   public void close() {
     shut();
     prober.close();
-    disconnect();
   }
 
   /** One look at the server, on the prober's thread alone. */
@@ -131,6 +143,7 @@ final class Lane implements AutoCloseable {
       if (breaker.isOpen()) {
         retry();
       } else if (current != null) {
+        lookUpAgain();
         eviction.lookAgain(current);
       }
     } catch (RedisUnavailable evicting) {
@@ -140,11 +153,31 @@ final class Lane implements AutoCloseable {
     }
   }
 
+  private void lookUpAgain() throws InterruptedException {
+    if (System.nanoTime() - lookedUpAtNanos < LOOKED_UP_NANOS) {
+      return;
+    }
+    try {
+      NodeAddress now = NodeAddress.of(lookUp());
+      if (!now.equals(connectedTo)) {
+        lost("it is " + now + " now, no longer " + connectedTo);
+        disconnect();
+      }
+    } catch (RedisUnavailable nobodyTells) {
+      LOG.debug("{} is kept: {}", connectedTo, nobodyTells.getMessage());
+    }
+  }
+
+  private RedisURI lookUp() throws InterruptedException {
+    lookedUpAtNanos = System.nanoTime();
+    return server.where().now();
+  }
+
   private void retry() throws InterruptedException {
     try {
       probe(connected(), surroundings.settings().timeoutMillis());
       if (breaker.passed()) {
-        LOG.info("Redis at {} decides.", server.shownAs());
+        LOG.info("Redis at {} decides; it is {} now.", server.shownAs(), connectedTo);
       }
     } catch (ExecutionException | RedisUnavailable failure) {
       breaker.failed();
@@ -159,7 +192,9 @@ final class Lane implements AutoCloseable {
       throws InterruptedException, ExecutionException {
     StatefulRedisConnection<String, String> current = connection;
     if (current == null) {
-      current = surroundings.client().connect(server.where().now());
+      RedisURI address = lookUp();
+      connectedTo = NodeAddress.of(address);
+      current = surroundings.client().connect(address);
       connection = current;
       probe(current, Math.max(WARM_UP_MILLIS, surroundings.settings().timeoutMillis()));
       eviction.look(current);

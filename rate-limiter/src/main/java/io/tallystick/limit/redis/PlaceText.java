@@ -25,6 +25,9 @@ final class PlaceText {
           "(?<scheme>rediss?)-(?<kind>sentinel|cluster)://(?:(?<user>.*)@)?(?<hosts>[^@/?#]+)"
               + "(?:/(?<database>\\d{0,5}))?(?:\\?(?<query>[^#@]*))?");
 
+  private static final Pattern SERVER =
+      Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[^:\\[\\]\\s]+)(?<port>:\\d{1,5})?");
+
   private static final String PRIMARY_NAME = "sentinelMasterId";
   private static final String SENTINEL_AUTH = "sentinelAuth";
   private static final int SENTINEL_PORT = 26_379;
@@ -77,10 +80,11 @@ final class PlaceText {
   private static List<RedisURI> servers(Matcher text, String signIn, int defaultPort) {
     List<RedisURI> servers = new ArrayList<>();
     for (String host : text.group("hosts").split(",", -1)) {
-      boolean hasPort = host.matches(".+:\\d{1,5}") && !host.matches("\\[[^]]*");
-      String place = hasPort ? host : host + ":" + defaultPort;
-      RedisURI uri = uri(text.group("scheme") + "://" + signIn + place);
-      if (uri == null || uri.getHost() == null || host.isBlank()) {
+      Matcher place = SERVER.matcher(host);
+      boolean known = place.matches();
+      String port = known && place.group("port") != null ? "" : ":" + defaultPort;
+      RedisURI uri = uri(text.group("scheme") + "://" + signIn + host + port);
+      if (!known || uri == null || uri.getHost() == null) {
         throw new IllegalArgumentException(FORMS);
       }
       servers.add(uri);

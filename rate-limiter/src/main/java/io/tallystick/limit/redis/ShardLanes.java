@@ -152,7 +152,7 @@ final class ShardLanes implements Lanes {
       if (lane != null) {
         LOG.info("Redis at {} holds no slots any more.", lane.shownAs());
         openingsOfDropped.add(lane.breakerOpenings());
-        lane.close();
+        lane.drop();
       }
     }
   }
