@@ -23,6 +23,7 @@ final class KeyModelArchitectureTest {
             "io.tallystick.key.text",
             "io.tallystick.key.state",
             "io.tallystick.key.event",
+            "io.tallystick.key.policy",
             "io.tallystick.key.proof",
             "io.tallystick.key.token")
         .should()

@@ -56,6 +56,7 @@ public final class KeyService implements AutoCloseable {
     for (Readiness each : List.of(serving, readiness)) {
       each.add(preparation::notReady);
       each.add(parts.tail()::notReady);
+      each.add(parts.policyTail()::notReady);
     }
     readiness.add(drain::notReady);
   }

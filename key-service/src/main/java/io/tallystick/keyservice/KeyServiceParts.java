@@ -10,8 +10,11 @@ import io.tallystick.keyservice.api.HttpApi;
 import io.tallystick.keyservice.directory.Directory;
 import io.tallystick.keyservice.directory.FoldProgress;
 import io.tallystick.keyservice.execution.CommandExecution;
+import io.tallystick.keyservice.execution.CommandPath;
 import io.tallystick.keyservice.log.KeyLogWriter;
 import io.tallystick.keyservice.mint.SecretMint;
+import io.tallystick.keyservice.policy.PolicyBook;
+import io.tallystick.keyservice.policy.PolicyExecution;
 import io.tallystick.keyservice.receipt.Receipts;
 import io.tallystick.keyservice.relay.Relay;
 import io.tallystick.keyservice.topics.Topics;
@@ -22,6 +25,7 @@ import io.tallystick.runtime.cluster.Freshness;
 import io.tallystick.runtime.cluster.NodeIdentity;
 import io.tallystick.runtime.cluster.NodeKind;
 import io.tallystick.runtime.kafka.KeyLogTail;
+import io.tallystick.runtime.kafka.PolicyLogTail;
 import io.tallystick.runtime.ops.Metrics;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -52,6 +56,8 @@ final class KeyServiceParts implements AutoCloseable {
   private final BoundedPool pool;
   private final Directory directory;
   private final KeyLogTail tail;
+  private final PolicyLogTail policyTail;
+  private final ApiParts.PolicyParts policies;
   private final Relay relay;
   private final CommandExecution execution;
   private final SecretMint mint;
@@ -88,8 +94,16 @@ final class KeyServiceParts implements AutoCloseable {
         running(new KeyLogTail(config.kafka(), "directory-" + config.node(), directory.fold()));
     this.relay = running(new Relay(config.kafka(), config.node(), directory, progress));
     this.execution = new CommandExecution(directory, progress, writer, pool);
+    FoldProgress policyProgress = new FoldProgress(config.appendTimeoutMillis());
+    PolicyBook book = new PolicyBook(policyProgress);
+    this.policyTail =
+        running(new PolicyLogTail(config.kafka(), "policies-" + config.node(), false, book));
+    this.policies =
+        new ApiParts.PolicyParts(
+            book, new PolicyExecution(book, writer, new CommandPath(policyProgress, pool)));
     this.mint = new SecretMint(config.peppers(), config.bcryptCost(), hashing);
-    KeyServiceMetrics.bind(metrics.registry(), writer, execution, hashing);
+    KeyServiceMetrics.bind(metrics.registry(), writer, hashing);
+    KeyServiceMetrics.bind(metrics.registry(), execution, policies.execution());
     KeyServiceMetrics.bind(metrics.registry(), relay);
     status.bind(metrics.registry());
   }
@@ -102,6 +116,10 @@ final class KeyServiceParts implements AutoCloseable {
     return tail;
   }
 
+  PolicyLogTail policyTail() {
+    return policyTail;
+  }
+
   Preparation preparation() {
     Topics topics = new Topics(config.kafka(), config.durability(), directory::recordedPartitions);
     FirstManagementKey firstKey = new FirstManagementKey(directory, execution, mint, clock);
@@ -112,11 +130,14 @@ final class KeyServiceParts implements AutoCloseable {
     KeyServiceMetrics.bind(metrics.registry(), usage);
     return running(
         new Preparation(
-            config, new Preparation.Parts(topics, status, receipts, usage, tail, relay, firstKey)));
+            config,
+            new Preparation.Parts(
+                topics, status, receipts, usage, tail, policyTail, relay, firstKey)));
   }
 
   ApiParts apiParts() {
-    return new ApiParts(directory, pool, execution, mint, receipts, config.keyPrefix(), clock);
+    return new ApiParts(
+        directory, pool, execution, policies, mint, receipts, config.keyPrefix(), clock);
   }
 
   /** Answers those who wait for receipts with what is known, so that a stop need not wait. */

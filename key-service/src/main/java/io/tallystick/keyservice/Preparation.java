@@ -8,6 +8,7 @@ import io.tallystick.keyservice.usage.UsageTail;
 import io.tallystick.runtime.cluster.ClusterStatus;
 import io.tallystick.runtime.kafka.KeyLogIdentity;
 import io.tallystick.runtime.kafka.KeyLogTail;
+import io.tallystick.runtime.kafka.PolicyLogTail;
 import io.tallystick.runtime.start.StartFailure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,7 @@ final class Preparation implements AutoCloseable {
       Receipts receipts,
       UsageTail usage,
       KeyLogTail tail,
+      PolicyLogTail policyTail,
       Relay relay,
       FirstManagementKey firstKey) {}
 
@@ -114,9 +116,10 @@ final class Preparation implements AutoCloseable {
     parts.status().start();
     parts.receipts().start();
     parts.usage().start();
+    parts.policyTail().start();
     parts.tail().start();
-    notReady = "the key-log is being read";
-    while (parts.tail().notReady() != null) {
+    notReady = "the logs are being read";
+    while (parts.tail().notReady() != null || parts.policyTail().notReady() != null) {
       Thread.sleep(CATCH_UP_POLL_MILLIS);
     }
     // Not earlier: it would only wait for the directory, and hold partitions meanwhile.

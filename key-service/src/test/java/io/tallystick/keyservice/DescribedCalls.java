@@ -24,7 +24,14 @@ final class DescribedCalls {
           new Operation("POST", "/v1/keys/{id}/retire-previous", "{}"),
           new Operation("POST", "/v1/keys/{id}/disable", "{}"),
           new Operation("POST", "/v1/keys/{id}/enable", "{}"),
-          new Operation("POST", "/v1/keys/{id}/revoke", "{}"));
+          new Operation("POST", "/v1/keys/{id}/top-up", "{\"add\":1}"),
+          new Operation("POST", "/v1/keys/{id}/revoke", "{}"),
+          new Operation("GET", "/v1/plans", null),
+          new Operation("GET", "/v1/plans/{name}", null),
+          new Operation("PUT", "/v1/plans/{name}", "{\"limits\":[]}"),
+          new Operation("GET", "/v1/owners", null),
+          new Operation("GET", "/v1/owners/{owner}", null),
+          new Operation("PUT", "/v1/owners/{owner}", "{\"limits\":[]}"));
   static final List<Operation> HELD =
       List.of(
           new Operation("GET", "/v1/self", null),
@@ -39,6 +46,15 @@ final class DescribedCalls {
 
   /** A call that is right in itself, but for the key in its path. */
   record Operation(String method, String path, String body) {
+    /** Its path, of this key or of a plan and an owner that nobody knows. */
+    String path(String id) {
+      return path.replace("{id}", id).replace("{name}", "unknown").replace("{owner}", "unknown");
+    }
+
+    boolean changesLimits() {
+      return method.equals("PUT");
+    }
+
     boolean changesAKey() {
       return !method.equals("GET") && path.contains("{id}");
     }

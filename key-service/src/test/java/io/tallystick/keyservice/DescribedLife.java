@@ -50,6 +50,7 @@ final class DescribedLife {
     importing();
     reading();
     changing();
+    limiting();
     holding();
     rotatingInARace();
     endings();
@@ -150,6 +151,42 @@ final class DescribedLife {
         calls.managed(409, each.method(), each.path().replace("{id}", id), each.body());
       }
     }
+  }
+
+  private void limiting() {
+    String every =
+        "{\"limits\":[{\"name\":\"s\",\"algorithm\":\"sliding\",\"limit\":1,\"window\":\"1s\","
+            + "\"mode\":\"enforce\"},{\"name\":\"g\",\"algorithm\":\"gcra\",\"limit\":1,"
+            + "\"window\":\"1s\",\"burst\":2,\"mode\":\"shadow\"},{\"name\":\"d\",\"algorithm\":"
+            + "\"fixed\",\"limit\":1,\"window\":\"day\"},{\"name\":\"c\",\"algorithm\":\"credits\","
+            + "\"limit\":1}]}";
+    String none = "{\"limits\":[]}";
+    for (String path : List.of("/v1/plans", "/v1/owners")) {
+      calls.managed(201, "PUT", path + "/b", every, "if-none-match", "*");
+      calls.managed(412, "PUT", path + "/b", none, "if-none-match", "*");
+      calls.managed(201, "PUT", path + "/a", every);
+      calls.managed(200, "GET", path + "/b", null);
+      calls.managed(404, "GET", path + "/c", null);
+      JsonNode page = calls.managed(200, "GET", path + "?limit=1", null).json();
+      assertEquals("a", page.get("nextAfter").asText());
+      calls.managed(200, "GET", path + "?after=a", null);
+    }
+    calls.managed(200, "PUT", "/v1/owners/a", none, "if-match", "\"1\"");
+    calls.managed(200, "PUT", "/v1/plans/a", none, "if-match", "\"1\"");
+    String path =
+        "/v1/keys/"
+            + calls
+                .managed(201, "POST", "/v1/keys", "{\"owner\":\"a\",\"plan\":\"b\"}")
+                .json()
+                .get("id")
+                .asText();
+    calls.managed(400, "PATCH", path, "{\"plan\":\"c\"}");
+    calls.managed(200, "PATCH", path, every);
+    calls.managed(200, "POST", path + "/top-up", "{\"limit\":\"c\",\"add\":5}", "if-match", "*");
+    calls.managed(200, "PATCH", path, "{\"plan\":\"b\"}");
+    calls.managed(409, "POST", path + "/top-up", "{\"add\":5}");
+    calls.managed(200, "GET", path, null);
+    calls.managed(200, "GET", path + "/events", null);
   }
 
   /** A verifier saw the previous secret of this key. */

@@ -73,7 +73,7 @@ final class OpenApiIT {
     String id = calls.mint("bad");
     calls.managed(400, "GET", "/v1/keys?at=2999-01-01T00:00:00Z", null);
     for (Operation each : DescribedCalls.MANAGED) {
-      bad(each, each.path().replace("{id}", id), calls.manager());
+      bad(each, each.path(id), calls.manager());
     }
     String text = calls.text("b");
     for (Operation each : DescribedCalls.HELD) {
@@ -103,15 +103,19 @@ final class OpenApiIT {
             .asText();
     calls.managed(201, "POST", "/v1/keys", "{\"owner\":\"nobody\"}");
     for (Operation each : DescribedCalls.MANAGED) {
-      String path = each.path().replace("{id}", id);
+      String path = each.path(id);
       String body = each.path().endsWith("-all") ? each.body().replace("0", "1") : each.body();
       calls.call(401, null, each.method(), path, each.body());
       calls.call(403, powerless, each.method(), path, body);
       if (each.path().contains("{id}")) {
-        calls.managed(404, each.method(), each.path().replace("{id}", NOBODY), each.body());
+        calls.managed(404, each.method(), each.path(NOBODY), each.body());
       }
-      if (each.changesAKey()) {
+      if (each.changesAKey() || each.changesLimits()) {
         calls.managed(412, each.method(), path, each.body(), "if-match", "\"77\"");
+      }
+      if (each.path().contains("{name}") || each.path().contains("{owner}")) {
+        String nameless = path.replace("unknown", each.path().contains("{name}") ? "a%20b" : "%00");
+        calls.managed(404, each.method(), nameless, each.body());
       }
     }
     for (Operation each : DescribedCalls.HELD) {
@@ -153,6 +157,11 @@ final class OpenApiIT {
     String disabled = calls.mint("disabled");
     calls.managed(200, "POST", "/v1/keys/" + disabled + "/disable", "{}");
     String plain = calls.mint("plain");
+    calls.managed(
+        200,
+        "PATCH",
+        "/v1/keys/" + plain,
+        "{\"limits\":[{\"limit\":5,\"algorithm\":\"credits\"}]}");
     String text = calls.text("holder");
     kafka.close();
     for (Operation each : DescribedCalls.MANAGED) {
@@ -160,8 +169,8 @@ final class OpenApiIT {
           each.path().endsWith("enable")
               ? disabled
               : each.path().endsWith("previous") ? overlapping : plain;
-      if (each.changesAKey()) {
-        calls.managed(504, each.method(), each.path().replace("{id}", id), each.body());
+      if (each.changesAKey() || each.changesLimits()) {
+        calls.managed(504, each.method(), each.path(id), each.body());
       }
     }
     calls.managed(504, "POST", "/v1/keys", "{\"owner\":\"o\"}");
@@ -177,7 +186,7 @@ final class OpenApiIT {
     try (Node waiting = Node.of(service, otherData)) {
       calls.useInstead(waiting);
       for (Operation each : DescribedCalls.MANAGED) {
-        calls.managed(503, each.method(), each.path().replace("{id}", NOBODY), each.body());
+        calls.managed(503, each.method(), each.path(NOBODY), each.body());
       }
       for (Operation each : DescribedCalls.HELD) {
         calls.managed(503, each.method(), each.path(), each.body());

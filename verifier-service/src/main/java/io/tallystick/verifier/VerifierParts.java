@@ -7,9 +7,12 @@ import io.tallystick.runtime.cluster.ClusterStatus;
 import io.tallystick.runtime.cluster.NodeIdentity;
 import io.tallystick.runtime.cluster.NodeKind;
 import io.tallystick.runtime.kafka.KeyLogTail;
+import io.tallystick.runtime.kafka.PolicyLogTail;
 import io.tallystick.verifier.bootstrap.Bootstrap;
 import io.tallystick.verifier.permit.KeyLimits;
 import io.tallystick.verifier.permit.LimiterMeters;
+import io.tallystick.verifier.permit.Policies;
+import io.tallystick.verifier.projection.PolicyFold;
 import io.tallystick.verifier.projection.Projection;
 import io.tallystick.verifier.token.Tokens;
 import io.tallystick.verifier.usage.KeyUses;
@@ -34,6 +37,7 @@ final class VerifierParts implements AutoCloseable {
   private final Bootstrap bootstrap;
   private final ClusterStatus status;
   private final KeyLogTail tail;
+  private final PolicyLogTail policyTail;
   private final RateLimiter limiter;
   private final SlowProofs slowProofs;
   private final @Nullable TokenParts tokens;
@@ -56,6 +60,10 @@ final class VerifierParts implements AutoCloseable {
     this.status = new ClusterStatus(statusSetting(self));
     this.tail =
         new KeyLogTail(config.kafka(), "tallystick-" + config.node(), status.telling(bootstrap));
+    Policies policies = projection.limits().policies();
+    this.policyTail =
+        new PolicyLogTail(
+            config.kafka(), "policies-" + config.node(), true, new PolicyFold(policies));
     this.limiter = RateLimiter.connect(config.limiter());
     this.slowProofs = new SlowProofs(config.bcryptThreads(), registry);
     this.tokens = TokenParts.of(config, registry);
@@ -73,6 +81,8 @@ final class VerifierParts implements AutoCloseable {
             freshness -> freshness.ageNanos(System.nanoTime()) / 1e9)
         .register(registry);
     UsageMeters.bind(uses, registry);
+    Gauge.builder("tallystick.policies", policies, Policies::known).register(registry);
+    Gauge.builder("tallystick.policies.unknown", policies, Policies::unknown).register(registry);
     gauge("tallystick.projection.keys", Projection::size, registry);
     gauge("tallystick.projection.quarantined.keys", Projection::quarantinedCount, registry);
   }
@@ -108,6 +118,7 @@ final class VerifierParts implements AutoCloseable {
   /** Starts what runs in the background. */
   void start() {
     status.start();
+    policyTail.start();
     tail.start();
     if (tokens != null) {
       tokens.start();
@@ -126,11 +137,11 @@ final class VerifierParts implements AutoCloseable {
   }
 
   /**
-   * Whether the projection held everything when it was to; what it lacks since is STALE. Cheap, for
-   * every call; any thread.
+   * Whether the projection and the policies held everything when they were to; what it lacks since
+   * is STALE. Cheap, for every call; any thread.
    */
   boolean isReady() {
-    return tail.notReady() == null && tokensNotReady() == null;
+    return tail.notReady() == null && policyTail.notReady() == null && tokensNotReady() == null;
   }
 
   /** Why the projection can't be trusted to be complete and fresh, null when it can. Any thread. */
@@ -138,7 +149,8 @@ final class VerifierParts implements AutoCloseable {
     String reason = tail.notReady();
     String progress = bootstrap.progress();
     // While states are read the tail only waits, and has nothing to say.
-    String complete = reason == null || progress == null ? reason : progress;
+    String keys = reason == null || progress == null ? reason : progress;
+    String complete = keys == null ? policyTail.notReady() : keys;
     String known = complete == null ? tokensNotReady() : complete;
     return known == null ? status.freshness().reason(System.nanoTime()) : known;
   }
@@ -158,6 +170,7 @@ final class VerifierParts implements AutoCloseable {
     limiter.close();
     reports.close();
     tail.close();
+    policyTail.close();
     status.close();
   }
 }

@@ -55,7 +55,7 @@ class DirectionsTest {
           .whereLayer("projection")
           .mayOnlyBeAccessedByLayers("verify", "bootstrap", "service")
           .whereLayer("permit")
-          .mayOnlyBeAccessedByLayers("projection", "service")
+          .mayOnlyBeAccessedByLayers("projection", "verify", "service")
           .whereLayer("usage")
           .mayOnlyBeAccessedByLayers("verify", "service")
           .whereLayer("token")

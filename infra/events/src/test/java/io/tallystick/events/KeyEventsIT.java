@@ -43,6 +43,11 @@ final class KeyEventsIT {
   private static final Duration RELAYED = Duration.ofSeconds(30);
 
   @TempDir static Path data;
+
+  /** A limit with every field. */
+  private static final String SMOOTH =
+      "{\"algorithm\":\"gcra\",\"limit\":5,\"window\":\"60s\",\"burst\":6,\"mode\":\"shadow\"}";
+
   private static RunningService service;
   private static final List<String> texts = new ArrayList<>();
   private static final Map<String, JsonNode> told = new HashMap<>();
@@ -53,10 +58,14 @@ final class KeyEventsIT {
     service = RunningService.start(Backends.kafka(), data, "events");
     texts.add(service.managementKey());
     live(mint("\"owner\":\"plain\""));
+    service.call("PUT", "/v1/plans/gold", "{\"limits\":[]}");
+    mint("\"owner\":\"planned\",\"plan\":\"gold\"");
     live(
         mint(
             "\"owner\":\"full\",\"name\":\"nightly\",\"environment\":\"test\",\"scopes\":[\"a\"],"
-                + "\"limits\":[{\"limit\":5,\"window\":\"60s\"}],\"metadata\":{\"a\":[1.50]},"
+                + "\"limits\":["
+                + SMOOTH
+                + "],\"metadata\":{\"a\":[1.50]},"
                 + "\"expiresAt\":\"2999-01-01T00:00:00Z\",\"allowedAddresses\":[\"127.0.0.0/8\"]"));
     service.call(
         "POST",
@@ -190,10 +199,13 @@ final class KeyEventsIT {
     service.call(
         "PATCH",
         path,
-        "{\"name\":\"changed\",\"limits\":[{\"limit\":9,\"window\":\"1s\"}],\"scopes\":[\"b\"],"
+        "{\"name\":\"changed\",\"limits\":["
+            + SMOOTH
+            + ",{\"name\":\"c\",\"algorithm\":\"credits\",\"limit\":9}],\"scopes\":[\"b\"],"
             + "\"expiresAt\":\"2998-01-01T00:00:00Z\",\"metadata\":{\"b\":1},"
             + "\"allowedAddresses\":[\"127.0.0.1\"]}");
-    service.call("PATCH", path, "{\"limits\":null,\"expiresAt\":null}");
+    service.call("POST", path + "/top-up", "{\"add\":1}");
+    service.call("PATCH", path, "{\"plan\":\"gold\",\"expiresAt\":null}");
     keep(service.call("POST", path + "/rotate", "{\"overlap\":\"24h\"}"));
     service.call("POST", path + "/retire-previous", "");
     String text = keep(service.call("POST", path + "/rotate", ""));

@@ -10,9 +10,11 @@ import io.tallystick.key.event.KeyEnabled;
 import io.tallystick.key.event.KeyEvent;
 import io.tallystick.key.event.KeyRevoked;
 import io.tallystick.key.event.KeyRotated;
+import io.tallystick.key.event.KeyToppedUp;
 import io.tallystick.key.event.KeyUpdated;
 import io.tallystick.key.event.PreviousSecretRetired;
 import io.tallystick.key.state.Change;
+import io.tallystick.key.state.TopUp;
 import io.tallystick.key.text.KeyId;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,12 @@ final class EventForms {
               EventForms::writeUpdated,
               EventForms::nothing,
               EventForms::updated),
+          new EventForm<>(
+              PREFIX + "topped_up.v1",
+              KeyToppedUp.class,
+              EventForms::writeToppedUp,
+              EventForms::nothing,
+              EventForms::toppedUp),
           new EventForm<>(
               PREFIX + "rotated.v1",
               KeyRotated.class,
@@ -131,6 +139,18 @@ final class EventForms {
         fields.required("name", JsonFields::text),
         GrantJson.read(fields),
         changed == null ? List.of() : changed);
+  }
+
+  private static void writeToppedUp(KeyToppedUp event, ObjectNode json) {
+    json.put("limit", event.topUp().limit()).put("add", event.topUp().add());
+  }
+
+  private static KeyToppedUp toppedUp(KeyId id, JsonFields fields) {
+    TopUp topUp =
+        new TopUp(
+            fields.required("limit", JsonFields::text),
+            fields.required("add", JsonFields::integer));
+    return new KeyToppedUp(id, workspace(fields), KeyFieldsJson.change(fields), topUp);
   }
 
   private static void writeRotated(KeyRotated event, ObjectNode json) {

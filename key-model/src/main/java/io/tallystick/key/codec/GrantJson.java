@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.key.state.AddressRange;
 import io.tallystick.key.state.ClientTerms;
-import io.tallystick.key.state.DurationText;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyLimit;
+import io.tallystick.key.state.PlanName;
 import io.tallystick.key.state.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,7 +24,11 @@ public final class GrantJson {
     List<AddressRange> addresses =
         fields.optionalList("allowedAddresses", AddressRange.PER_KEY_MAX, GrantJson::address);
     String metadata = fields.optional("metadata", GrantJson::metadata);
-    List<KeyLimit> limits = fields.optionalList("limits", KeyLimit.PER_KEY_MAX, GrantJson::limit);
+    List<KeyLimit> limits = LimitJson.optionalList(fields);
+    String plan = fields.optional("plan", GrantJson::plan);
+    if (plan != null && limits != null) {
+      throw new JsonFieldException("plan", "a key has a plan or limits of its own, not both");
+    }
     ClientTerms client = ClientJson.read(fields);
     try {
       return new KeyGrant(
@@ -33,7 +37,8 @@ public final class GrantJson {
           fields.optional("expiresAt", JsonFields::instant),
           addresses == null ? List.of() : addresses,
           metadata == null ? KeyGrant.NO_METADATA : metadata,
-          client);
+          client,
+          plan);
     } catch (IllegalArgumentException e) {
       throw new JsonFieldException("limits", String.valueOf(e.getMessage()));
     }
@@ -43,10 +48,11 @@ public final class GrantJson {
   public static void write(KeyGrant grant, ObjectNode into) {
     ArrayNode scopes = into.putArray("scopes");
     grant.scopes().forEach(scopes::add);
-    List<KeyLimit> limits = grant.limits();
-    if (limits != null) {
-      ArrayNode array = into.putArray("limits");
-      limits.forEach(limit -> write(limit, array.addObject()));
+    if (grant.limits() != null) {
+      LimitJson.write(grant.limits(), into);
+    }
+    if (grant.plan() != null) {
+      into.put("plan", grant.plan());
     }
     if (grant.expiresAt() != null) {
       into.put("expiresAt", grant.expiresAt().toString());
@@ -57,46 +63,9 @@ public final class GrantJson {
     ClientJson.write(grant.client(), into);
   }
 
-  private static void write(KeyLimit limit, ObjectNode into) {
-    into.put("name", limit.name())
-        .put("algorithm", KeyLimit.ALGORITHM)
-        .put("limit", limit.limit())
-        .put("window", DurationText.format(limit.windowMillis()));
-  }
-
-  private static KeyLimit limit(JsonNode value) {
-    JsonFields fields = JsonFields.of(value, "");
-    String name = fields.optional("name", JsonFields::text);
-    fields.optional("algorithm", GrantJson::algorithm);
-    long limit = fields.required("limit", GrantJson::limitCount);
-    long windowMillis = fields.required("window", GrantJson::windowMillis);
-    fields.refuseOthers();
-    return new KeyLimit(name == null ? "default" : name, limit, windowMillis);
-  }
-
-  private static String algorithm(JsonNode value) {
-    String text = JsonFields.text(value);
-    if (!text.equals(KeyLimit.ALGORITHM)) {
-      throw new IllegalArgumentException("the algorithm is \"" + KeyLimit.ALGORITHM + "\"");
-    }
-    return text;
-  }
-
-  private static long limitCount(JsonNode value) {
-    boolean whole = value.isIntegralNumber() && value.canConvertToLong();
-    if (!whole || value.longValue() < 1 || value.longValue() > KeyLimit.LIMIT_MAX) {
-      throw new IllegalArgumentException(
-          "a limit is a whole number from 1 to " + KeyLimit.LIMIT_MAX);
-    }
-    return value.longValue();
-  }
-
-  private static long windowMillis(JsonNode value) {
-    long millis = DurationText.parseMillis(JsonFields.text(value));
-    if (millis < KeyLimit.WINDOW_MIN_MILLIS || millis > KeyLimit.WINDOW_MAX_MILLIS) {
-      throw new IllegalArgumentException("a window is from 1s to 31d");
-    }
-    return millis;
+  /** Reads the name of a plan. */
+  public static String plan(JsonNode value) {
+    return PlanName.check(JsonFields.text(value));
   }
 
   private static String scope(JsonNode value) {

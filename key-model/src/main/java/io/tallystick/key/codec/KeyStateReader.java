@@ -22,7 +22,6 @@ import io.tallystick.key.text.KeyId;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +42,7 @@ public final class KeyStateReader {
   private static final byte[] COMMA = literal(",");
   private static final byte[] SCOPES = literal("\"scopes\":[");
   private static final byte[] LIMITS = literal(",\"limits\":[");
+  private static final byte[] PLAN = literal(",\"plan\":\"");
   private static final byte[] EXPIRES = literal(",\"expiresAt\":\"");
   private static final byte[] ANYWHERE = literal(",\"allowedAddresses\":[],\"metadata\":");
   private static final byte[] BRACE = literal("{");
@@ -129,6 +129,8 @@ public final class KeyStateReader {
     from.array();
     if (from.skip(LIMITS)) {
       from.array();
+    } else if (from.skip(PLAN)) {
+      from.string();
     }
     KeyGrant known = grants.of(from, start);
     Instant expiresAt = from.skip(EXPIRES) ? from.instant() : null;
@@ -140,7 +142,7 @@ public final class KeyStateReader {
       throw new IllegalArgumentException("too much metadata");
     }
     String text = from.sliceText(metadata);
-    return new KeyGrant(known.scopes(), known.limits(), expiresAt, List.of(), text);
+    return known.with(expiresAt, text);
   }
 
   private KeySecrets secrets(PlainCursor from) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface KeyEvent
     permits KeyCreated,
         KeyUpdated,
+        KeyToppedUp,
         KeyRotated,
         PreviousSecretRetired,
         KeyDisabled,

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
  * What a key may do: the part that can be changed without making another key.
  *
  * @param scopes sorted, without doubles
- * @param limits null means the deployment's default, empty means none
+ * @param limits its own; null means those of its plan, or the deployment's default where it has
+ *     none; empty means none
  * @param expiresAt when it ends, null for never
  * @param allowedAddresses from where it may be used, empty for anywhere
  * @param metadata the owner's own JSON object, compact text
  * @param client what only an OAuth client has
+ * @param plan whose limits it has, null for none; never beside limits of its own
  */
 public record KeyGrant(
     List<String> scopes,
@@ -20,7 +22,8 @@ public record KeyGrant(
     @Nullable Instant expiresAt,
     List<AddressRange> allowedAddresses,
     String metadata,
-    ClientTerms client) {
+    ClientTerms client,
+    @Nullable String plan) {
   public static final String NO_METADATA = "{}";
 
   /** May use everything that needs no scope, from anywhere, for ever, at the default limit. */
@@ -28,21 +31,32 @@ public record KeyGrant(
 
   public KeyGrant {
     scopes = Scope.checkAll(scopes);
-    limits = limits == null ? null : List.copyOf(limits);
+    limits = limits == null ? null : KeyLimit.checkAll(limits, "a key");
     allowedAddresses = List.copyOf(allowedAddresses);
-    if (limits != null && limits.size() > KeyLimit.PER_KEY_MAX) {
-      throw new IllegalArgumentException("a key has at most " + KeyLimit.PER_KEY_MAX + " limits");
-    }
-    if (limits != null && hasTwins(limits)) {
-      throw new IllegalArgumentException("two limits of a key have the same name");
-    }
     if (allowedAddresses.size() > AddressRange.PER_KEY_MAX) {
       throw new IllegalArgumentException(
           "a key has at most " + AddressRange.PER_KEY_MAX + " allowed addresses");
     }
+    if (plan != null) {
+      PlanName.check(plan);
+      if (limits != null) {
+        throw new IllegalArgumentException("a key has a plan or limits of its own, not both");
+      }
+    }
   }
 
-  /** The grant of a key that is no OAuth client. */
+  /** The grant of a key without a plan. */
+  public KeyGrant(
+      List<String> scopes,
+      @Nullable List<KeyLimit> limits,
+      @Nullable Instant expiresAt,
+      List<AddressRange> allowedAddresses,
+      String metadata,
+      ClientTerms client) {
+    this(scopes, limits, expiresAt, allowedAddresses, metadata, client, null);
+  }
+
+  /** The grant of a key without a plan that is no OAuth client. */
   public KeyGrant(
       List<String> scopes,
       @Nullable List<KeyLimit> limits,
@@ -54,19 +68,22 @@ public record KeyGrant(
 
   /** The same grant with other terms of a client. */
   public KeyGrant with(ClientTerms terms) {
-    return new KeyGrant(scopes, limits, expiresAt, allowedAddresses, metadata, terms);
+    return new KeyGrant(scopes, limits, expiresAt, allowedAddresses, metadata, terms, plan);
   }
 
-  /** At most {@link KeyLimit#PER_KEY_MAX} of them, so that comparing each with each is cheap. */
-  private static boolean hasTwins(List<KeyLimit> limits) {
-    for (int i = 1; i < limits.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        if (limits.get(i).name().equals(limits.get(j).name())) {
-          return true;
-        }
-      }
-    }
-    return false;
+  /** The same grant with another end and other metadata. */
+  public KeyGrant with(@Nullable Instant end, String otherMetadata) {
+    return new KeyGrant(scopes, limits, end, allowedAddresses, otherMetadata, client, plan);
+  }
+
+  /** The same grant with a plan's limits. */
+  public KeyGrant onPlan(String name) {
+    return new KeyGrant(scopes, null, expiresAt, allowedAddresses, metadata, client, name);
+  }
+
+  /** The same grant with limits of its own; null for the deployment's default. */
+  public KeyGrant limitedTo(@Nullable List<KeyLimit> own) {
+    return new KeyGrant(scopes, own, expiresAt, allowedAddresses, metadata, client, null);
   }
 
   /** Whether the key has ended at {@code now}. */

@@ -12,11 +12,14 @@ import io.tallystick.key.event.KeyEnabled;
 import io.tallystick.key.event.KeyEvent;
 import io.tallystick.key.event.KeyRevoked;
 import io.tallystick.key.event.KeyRotated;
+import io.tallystick.key.event.KeyToppedUp;
 import io.tallystick.key.event.KeyUpdated;
 import io.tallystick.key.event.PreviousSecretRetired;
 import io.tallystick.key.event.RandomEvents;
+import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.state.Revocation;
 import io.tallystick.key.state.RevokeReason;
+import io.tallystick.key.state.TopUp;
 import io.tallystick.key.text.KeyId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,6 +33,7 @@ final class EventCodecTest {
   private static final KeyId ID = new KeyId("ID88800000000000");
 
   private static final String CREATED = "io.tallystick.key.created.v1";
+  private static final String UPDATED = "io.tallystick.key.updated.v1";
   private static final String REVOKED = "io.tallystick.key.revoked.v1";
 
   /** As 0.1.0 wrote it. These texts never change: what is on a log must be readable for ever. */
@@ -65,6 +69,47 @@ final class EventCodecTest {
       """
       {"version":5,"at":"2026-11-23T20:00:04Z","actor":"0123456789ABCDEF","workspace":"default"}""";
 
+  /** As the first version with plans and all algorithms wrote it. */
+  private static final String UPDATED_WITH_LIMITS_V1 =
+      """
+      {"version":6,"at":"2026-11-26T15:00:00Z","actor":"0123456789ABCDEF","workspace":"default",
+       "changed":["limits"],"name":"nightly","scopes":[],"limits":[
+       {"name":"default","algorithm":"sliding","limit":100,"window":"1m"},
+       {"name":"smooth","algorithm":"gcra","limit":10,"window":"1s","burst":20,"mode":"shadow"},
+       {"name":"quarter","algorithm":"fixed","limit":50,"window":"15m"},
+       {"name":"day","algorithm":"fixed","limit":1000,"window":"day"},
+       {"name":"month","algorithm":"fixed","limit":20000,"window":"month"},
+       {"name":"credits","algorithm":"credits","limit":5000}],
+       "allowedAddresses":[],"metadata":{}}""";
+
+  private static final String UPDATED_TO_PLAN_V1 =
+      """
+      {"version":6,"at":"2026-11-26T15:00:00Z","actor":"0123456789ABCDEF","workspace":"default",
+       "changed":["plan"],"name":"nightly","scopes":[],"plan":"gold","allowedAddresses":[],
+       "metadata":{}}""";
+
+  private static final String TOPPED_UP_V1 =
+      """
+      {"version":7,"at":"2026-11-26T15:00:01Z","actor":"0123456789ABCDEF","workspace":"default",
+       "limit":"credits","add":1000}""";
+
+  @Test
+  void decode_limitsOfEveryAlgorithm_readsThem() throws Exception {
+    KeyUpdated updated = (KeyUpdated) decode(UPDATED, UPDATED_WITH_LIMITS_V1);
+    List<KeyLimit> expected =
+        List.of(
+            new KeyLimit("default", 100, 60_000),
+            KeyLimit.gcra("smooth", 10, 1_000, 20).inShadow(),
+            KeyLimit.fixed("quarter", 50, 900_000),
+            KeyLimit.daily("day", 1_000),
+            KeyLimit.monthly("month", 20_000),
+            KeyLimit.credits("credits", 5_000));
+    assertEquals(expected, updated.grant().limits());
+    assertEquals("gold", ((KeyUpdated) decode(UPDATED, UPDATED_TO_PLAN_V1)).grant().plan());
+    KeyToppedUp toppedUp = (KeyToppedUp) decode("io.tallystick.key.topped_up.v1", TOPPED_UP_V1);
+    assertEquals(new TopUp("credits", 1_000), toppedUp.topUp());
+  }
+
   @Test
   void decode_literalFixtures_stillReads() throws Exception {
     KeyCreated created = (KeyCreated) decode(CREATED, CREATED_V1);
@@ -74,7 +119,7 @@ final class EventCodecTest {
     KeyRevoked revoked = (KeyRevoked) decode(REVOKED, REVOKED_V1);
     assertEquals(new Revocation(RevokeReason.LEAKED, null), revoked.because());
     assertEquals(2, revoked.change().version());
-    KeyUpdated updated = (KeyUpdated) decode("io.tallystick.key.updated.v1", UPDATED_V1);
+    KeyUpdated updated = (KeyUpdated) decode(UPDATED, UPDATED_V1);
     assertEquals(List.of("name", "scopes"), updated.changed());
     assertEquals("nightly", updated.name());
     assertNull(updated.grant().limits());
@@ -91,7 +136,8 @@ final class EventCodecTest {
     long seed = System.nanoTime();
     RandomEvents events = new RandomEvents(new Random(seed));
     for (int i = 0; i < 2_000; i++) {
-      for (KeyEvent event : List.of(events.created(ID, 1), events.following(ID, 2))) {
+      for (KeyEvent event :
+          List.of(events.created(ID, 1), events.following(ID, 2), events.toppedUp(ID, 3))) {
         String described = Json.text(EventCodec.describe(event));
         for (String hidden : List.of("$2a$", "bcrypt", "\"tag\"", "credential", "requestMark")) {
           assertFalse(described.contains(hidden), "seed " + seed + ": " + described);
@@ -110,7 +156,8 @@ final class EventCodecTest {
     long seed = System.nanoTime();
     RandomEvents events = new RandomEvents(new Random(seed));
     for (int i = 0; i < 2_000; i++) {
-      for (KeyEvent event : List.of(events.created(ID, 1), events.following(ID, 2))) {
+      for (KeyEvent event :
+          List.of(events.created(ID, 1), events.following(ID, 2), events.toppedUp(ID, 3))) {
         KeyEvent read = EventCodec.decode(ID, EventCodec.type(event), EventCodec.encode(event));
         assertEquals(event, read, "seed " + seed);
       }

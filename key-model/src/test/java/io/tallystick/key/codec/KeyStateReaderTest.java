@@ -8,6 +8,7 @@ import io.tallystick.key.codec.PlainCursor.Departure;
 import io.tallystick.key.credential.Credential;
 import io.tallystick.key.credential.Tag;
 import io.tallystick.key.event.KeyState;
+import io.tallystick.key.event.RandomEvents;
 import io.tallystick.key.state.AddressRange;
 import io.tallystick.key.state.Change;
 import io.tallystick.key.state.ClientTerms;
@@ -59,10 +60,25 @@ class KeyStateReaderTest {
     KeyState revoked =
         new KeyState(usual.revoked(change(2), new Revocation(RevokeReason.LEAKED, "why")), null);
     Key rotated = usual.rotated(change(2), new Credential(null, TAG), Instant.EPOCH);
+    Key ofPlan = usual.updated(change(2), "night shift", plan("gold"));
+    Key limited = usual.updated(change(2), "night shift", limited(KeyLimit.credits("c", 9)));
     for (KeyState state :
-        List.of(new KeyState(usual, null), revoked, new KeyState(rotated, "a gap"))) {
+        List.of(
+            new KeyState(usual, null),
+            revoked,
+            new KeyState(rotated, "a gap"),
+            new KeyState(ofPlan, null),
+            new KeyState(limited, null))) {
       assertEquals(state, reader.state(ID, new PlainCursor(KeyStateCodec.encode(ID, state))));
     }
+  }
+
+  private static KeyGrant plan(String name) {
+    return new KeyGrant(List.of("a"), null, Instant.EPOCH, List.of(), "{}").onPlan(name);
+  }
+
+  private static KeyGrant limited(KeyLimit limit) {
+    return new KeyGrant(List.of("a"), List.of(limit), null, List.of(), "{}");
   }
 
   @Test
@@ -155,18 +171,20 @@ class KeyStateReaderTest {
       Random random, String name, String metadata, List<AddressRange> addresses) {
     List<KeyLimit> limits = new ArrayList<>();
     for (int i = 0; i < random.nextInt(3); i++) {
-      limits.add(new KeyLimit("limit" + i, 1 + random.nextInt(1_000), 60_000));
+      limits.add(new RandomEvents(random).limit("limit" + i));
     }
+    boolean ofPlan = random.nextInt(4) == 0;
     KeyGrant grant =
         new KeyGrant(
             random.nextBoolean() ? List.of() : List.of("b:read", "a"),
-            random.nextInt(4) == 0 ? null : limits,
+            ofPlan || random.nextInt(4) == 0 ? null : limits,
             random.nextBoolean() ? null : Instant.ofEpochMilli(random.nextLong(4_000_000_000_000L)),
             addresses,
             metadata,
             random.nextInt(4) == 0
                 ? new ClientTerms(List.of("urn:a"), "{\"keys\":[]}")
-                : ClientTerms.NONE);
+                : ClientTerms.NONE,
+            ofPlan ? "gold" : null);
     return Key.created(ID, change(1), profile(name), grant, credential(random));
   }
 

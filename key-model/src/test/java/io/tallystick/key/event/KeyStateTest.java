@@ -13,14 +13,18 @@ import io.tallystick.key.event.KeyState.Effect;
 import io.tallystick.key.event.KeyState.Folded;
 import io.tallystick.key.state.Change;
 import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeyGrant;
+import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.state.KeySecret;
 import io.tallystick.key.state.KeySecrets;
 import io.tallystick.key.state.KeyStatus;
+import io.tallystick.key.state.TopUp;
 import io.tallystick.key.text.KeyId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class KeyStateTest {
@@ -60,6 +64,43 @@ final class KeyStateTest {
     assertEquals(Effect.QUARANTINED, KeyState.NONE.fold(events.revoked(ID, 1)).effect());
     KeyState created = KeyState.NONE.fold(events.created(ID, 1)).state();
     assertEquals(Effect.QUARANTINED, created.fold(events.created(ID, 2)).effect());
+  }
+
+  @Test
+  void fold_topUp_raisesTheCreditsAndNothingElse() {
+    KeyLimit daily = KeyLimit.daily("day", 7);
+    KeyState before = limited(List.of(daily, KeyLimit.credits("c", 10)));
+    KeyState after = before.fold(toppedUp("c", 5)).state();
+
+    assertEquals(List.of(daily, KeyLimit.credits("c", 15)), key(after).grant().limits());
+    assertEquals(2, key(after).version());
+  }
+
+  @Test
+  void fold_topUpOfWhatIsNoCreditsOrTooMuch_quarantines() {
+    KeyLimit full = KeyLimit.credits("c", KeyLimit.LIMIT_MAX);
+    for (KeyState state :
+        List.of(
+            limited(List.of(KeyLimit.daily("c", 7))),
+            limited(List.of(KeyLimit.credits("other", 7))),
+            limited(null),
+            limited(List.of(full)))) {
+      assertEquals(Effect.QUARANTINED, state.fold(toppedUp("c", 1)).effect(), state.toString());
+    }
+  }
+
+  private static KeyState limited(@Nullable List<KeyLimit> limits) {
+    KeyCreated created = new RandomEvents(new Random(6)).created(ID, 1);
+    KeyGrant grant = new KeyGrant(List.of(), limits, null, List.of(), KeyGrant.NO_METADATA);
+    return KeyState.NONE
+        .fold(
+            new KeyCreated(
+                ID, created.change(), created.profile(), grant, created.credential(), null))
+        .state();
+  }
+
+  private static KeyToppedUp toppedUp(String limit, long add) {
+    return new KeyToppedUp(ID, "ws-1", new Change(2, AT, "a"), new TopUp(limit, add));
   }
 
   @Test

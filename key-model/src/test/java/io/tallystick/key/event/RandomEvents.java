@@ -12,6 +12,7 @@ import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.state.Revocation;
 import io.tallystick.key.state.RevokeReason;
+import io.tallystick.key.state.TopUp;
 import io.tallystick.key.text.Environment;
 import io.tallystick.key.text.ForeignName;
 import io.tallystick.key.text.KeyId;
@@ -62,26 +63,33 @@ public final class RandomEvents {
     return new KeyRevoked(id, "ws-1", change(version), new Revocation(reason, note));
   }
 
+  /** Applies only to a key with credits of that name, so it is no event that can always follow. */
+  public KeyToppedUp toppedUp(KeyId id, long version) {
+    TopUp topUp = new TopUp("l" + random.nextInt(9), 1 + random.nextInt(1_000_000));
+    return new KeyToppedUp(id, "ws-1", change(version), topUp);
+  }
+
   private Change change(long version) {
     return new Change(
         version, Instant.ofEpochMilli(random.nextInt(Integer.MAX_VALUE)), "A" + random.nextInt(99));
   }
 
   private KeyGrant grant() {
+    boolean ofPlan = random.nextInt(4) == 0;
     List<KeyLimit> limits = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {
-      limits.add(
-          new KeyLimit("l" + i, 1 + random.nextInt(1000), 1000L * (1 + random.nextInt(9_999))));
+      limits.add(limit("l" + i));
     }
     return new KeyGrant(
         random.nextBoolean() ? List.of() : List.of("b:read", "a", "b:read"),
-        random.nextBoolean() ? null : limits,
+        ofPlan || random.nextBoolean() ? null : limits,
         perhapsInstant(),
         random.nextBoolean()
             ? List.of()
             : List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("2001:db8::/32")),
         random.nextBoolean() ? "{}" : "{\"n\":" + random.nextInt() + ",\"deep\":{\"x\":[1.50]}}",
-        terms());
+        terms(),
+        ofPlan ? "plan-" + random.nextInt(3) : null);
   }
 
   private ClientTerms terms() {
@@ -90,6 +98,22 @@ public final class RandomEvents {
       case 1 -> new ClientTerms(List.of(), "{\"keys\":[{\"kty\":\"EC\",\"x\":\"eA\"}]}");
       default -> ClientTerms.NONE;
     };
+  }
+
+  /** Any limit of this name. */
+  public KeyLimit limit(String name) {
+    long limit = 1 + random.nextInt(1_000);
+    long windowMillis = 1_000L * (1 + random.nextInt(9_999));
+    KeyLimit made =
+        switch (random.nextInt(6)) {
+          case 0 -> KeyLimit.gcra(name, limit, windowMillis, 1 + random.nextInt(200));
+          case 1 -> KeyLimit.fixed(name, limit, windowMillis);
+          case 2 -> KeyLimit.daily(name, limit);
+          case 3 -> KeyLimit.monthly(name, limit);
+          case 4 -> KeyLimit.credits(name, limit);
+          default -> new KeyLimit(name, limit, windowMillis);
+        };
+    return random.nextInt(4) == 0 ? made.inShadow() : made;
   }
 
   private Instant perhapsInstant() {

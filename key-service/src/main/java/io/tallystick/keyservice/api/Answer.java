@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a request is answered with when it succeeds. Made on any thread, sent on the request's loop.
  *
- * @param etag the key's version as an ETag, when the answer is one key
+ * @param etag the version as an ETag, when the answer is one key, plan or owner
  * @param location of what was made, when something was
  */
 record Answer(int status, ObjectNode body, @Nullable String etag, @Nullable String location) {
@@ -21,7 +21,14 @@ record Answer(int status, ObjectNode body, @Nullable String etag, @Nullable Stri
   }
 
   static Answer of(Key key, ObjectNode body) {
-    return new Answer(200, body, "\"" + key.version() + "\"", null);
+    return of(key.version(), body);
+  }
+
+  /**
+   * @param version of what the body shows
+   */
+  static Answer of(long version, ObjectNode body) {
+    return new Answer(200, body, "\"" + version + "\"", null);
   }
 
   /** The same with the text of a new secret, which is shown in no other answer. */

@@ -2,6 +2,7 @@ package io.tallystick.keyservice.api;
 
 import io.tallystick.key.codec.GrantJson;
 import io.tallystick.key.codec.JsonFieldException;
+import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.keyservice.command.Rejection;
 import io.tallystick.keyservice.log.LogUnavailable;
@@ -58,10 +59,27 @@ final class Answers {
               "quarantined",
               "The log has lost records of this key; an operator has to settle it.");
       case VERSION_MISMATCH ->
+          new Problem(412, "version_mismatch", "It has changed since; read it and decide again.");
+      case NO_CREDITS ->
           new Problem(
-              412, "version_mismatch", "The key has changed since; read it and decide again.");
-      case CONTENDED ->
-          new Problem(409, "contended", "Others changed this key too often; try again.");
+              409,
+              "no_credits",
+              "The key has no limit of credits of its own by this name; give it one first.");
+      case SEVERAL_CREDITS -> {
+        Problem problem =
+            new Problem(
+                400, "invalid_field", "Field limit: the key has several of credits; name one.");
+        problem.more().put("field", "limit");
+        yield problem;
+      }
+      case TOO_MANY_CREDITS ->
+          new Problem(
+              409,
+              "too_many_credits",
+              "With that many more, over "
+                  + KeyLimit.LIMIT_MAX
+                  + " were granted; that is the most.");
+      case CONTENDED -> new Problem(409, "contended", "Others changed it too often; try again.");
     };
   }
 
@@ -86,8 +104,7 @@ final class Answers {
     }
     if (cause instanceof OutcomeUnknown) {
       LOG.warn("{} ended unknown: {}", requestId, cause.getMessage());
-      String detail =
-          "It was not confirmed in time whether this took effect; read the key to find out.";
+      String detail = "It was not confirmed in time whether this took effect; read it to find out.";
       return named(new Problem(504, "outcome_unknown", detail), requestId);
     }
     if (cause instanceof LogUnavailable) {

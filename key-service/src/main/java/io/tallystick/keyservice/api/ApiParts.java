@@ -1,6 +1,7 @@
 package io.tallystick.keyservice.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tallystick.key.codec.JsonFieldException;
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.text.KeyId;
@@ -12,12 +13,15 @@ import io.tallystick.keyservice.directory.Directory;
 import io.tallystick.keyservice.execution.CommandExecution;
 import io.tallystick.keyservice.execution.Outcome;
 import io.tallystick.keyservice.mint.SecretMint;
+import io.tallystick.keyservice.policy.PolicyBook;
+import io.tallystick.keyservice.policy.PolicyExecution;
 import io.tallystick.keyservice.receipt.Receipts;
 import io.tallystick.keyservice.work.BoundedPool;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the handlers of the API work with.
@@ -29,10 +33,25 @@ public record ApiParts(
     Directory directory,
     BoundedPool pool,
     CommandExecution execution,
+    PolicyParts policies,
     SecretMint mint,
     Receipts receipts,
     String prefix,
     Clock clock) {
+
+  /**
+   * What the limits of plans and owners are read from and changed by.
+   *
+   * @param book as far as this node has folded the policy-log
+   */
+  public record PolicyParts(PolicyBook book, PolicyExecution execution) {}
+
+  /** A key can only name a plan that is there; plans are never taken away. */
+  void requirePlan(@Nullable String plan, String workspace) {
+    if (plan != null && !policies.book().hasPlan(workspace, plan)) {
+      throw new JsonFieldException("plan", "there is no such plan; PUT /v1/plans/{name} makes it");
+    }
+  }
 
   /** What {@code caller} asks now. */
   Asked asked(Caller caller) {

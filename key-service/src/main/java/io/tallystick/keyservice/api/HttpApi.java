@@ -1,5 +1,6 @@
 package io.tallystick.keyservice.api;
 
+import io.tallystick.key.policy.PolicyKind;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.keyservice.access.Caller;
 import io.tallystick.keyservice.access.KeyProofs;
@@ -64,6 +65,8 @@ public final class HttpApi {
     KeyMinting minting = new KeyMinting(parts);
     KeyReads reads = new KeyReads(parts);
     KeyChanges changes = new KeyChanges(parts);
+    PolicyApi plans = new PolicyApi(PolicyKind.PLAN, parts);
+    PolicyApi owners = new PolicyApi(PolicyKind.OWNER, parts);
     HolderApi holder = new HolderApi(parts);
     ApiDocument document = ApiDocument.read();
     router
@@ -84,6 +87,13 @@ public final class HttpApi {
     managed(HttpMethod.POST, "/v1/keys/:id/disable", changes::disable);
     managed(HttpMethod.POST, "/v1/keys/:id/enable", changes::enable);
     managed(HttpMethod.POST, "/v1/keys/:id/revoke", changes::revoke);
+    managed(HttpMethod.POST, "/v1/keys/:id/top-up", changes::topUp);
+    managed(HttpMethod.GET, "/v1/plans", plans::list);
+    managed(HttpMethod.GET, "/v1/plans/:name", plans::read);
+    managed(HttpMethod.PUT, "/v1/plans/:name", plans::set);
+    managed(HttpMethod.GET, "/v1/owners", owners::list);
+    managed(HttpMethod.GET, "/v1/owners/:owner", owners::read);
+    managed(HttpMethod.PUT, "/v1/owners/:owner", owners::set);
     held(HttpMethod.GET, "/v1/self", holder::read);
     held(HttpMethod.GET, "/v1/self/usage", holder::usage);
     held(HttpMethod.POST, "/v1/self/rotate", holder::rotate);

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,14 @@ record ImportRow(KeyProfile profile, KeyGrant grant, Credential credential) {
    * What every row of a call shares.
    *
    * @param prefix of texts that these keys get when they are rotated
+   * @param plans refuses a plan that is not there
    */
-  record Setting(ForeignFormats formats, String prefix, String workspace, Instant now) {}
+  record Setting(
+      ForeignFormats formats,
+      String prefix,
+      String workspace,
+      Instant now,
+      Consumer<@Nullable String> plans) {}
 
   ForeignName foreignName() {
     return Objects.requireNonNull(credential.foreign(), "an imported text has a foreign name");
@@ -45,6 +52,7 @@ record ImportRow(KeyProfile profile, KeyGrant grant, Credential credential) {
     KeyGrant grant = GrantJson.read(fields);
     Credential credential = credential(fields, setting.formats());
     fields.refuseOthers();
+    setting.plans().accept(grant.plan());
     if (grant.isExpired(setting.now())) {
       throw new JsonFieldException("expiresAt", "the time has passed; it must be in the future");
     }

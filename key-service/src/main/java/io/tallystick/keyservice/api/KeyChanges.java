@@ -4,6 +4,7 @@ import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.keyservice.access.Caller;
+import io.tallystick.keyservice.command.AddCredits;
 import io.tallystick.keyservice.command.Asked;
 import io.tallystick.keyservice.command.ChangeKey;
 import io.tallystick.keyservice.command.Disable;
@@ -32,7 +33,13 @@ final class KeyChanges {
 
   CompletableFuture<Answer> update(RoutingContext context, Caller caller) {
     PatchRequest patch = PatchRequest.parse(Requests.mergePatch(context), parts.clock().instant());
+    parts.requirePlan(patch.given().plan(), caller.workspace());
     return change(context, caller, new Update(patch::apply));
+  }
+
+  CompletableFuture<Answer> topUp(RoutingContext context, Caller caller) {
+    TopUpRequest request = TopUpRequest.parse(Requests.json(context));
+    return change(context, caller, new AddCredits(request.limit(), request.add()));
   }
 
   CompletableFuture<Answer> disable(RoutingContext context, Caller caller) {

@@ -47,7 +47,12 @@ final class KeyImports {
     byte[] body = Requests.json(context);
     Asked asked = parts.asked(caller);
     ImportRow.Setting setting =
-        new ImportRow.Setting(formats, parts.prefix(), caller.workspace(), asked.at());
+        new ImportRow.Setting(
+            formats,
+            parts.prefix(),
+            caller.workspace(),
+            asked.at(),
+            plan -> parts.requirePlan(plan, caller.workspace()));
     return parts
         .pool()
         .submit(() -> Batch.parse(body, setting))

@@ -37,6 +37,7 @@ final class KeyMinting {
     if (kind == KeyKind.MANAGEMENT && !caller.mayGrant(request.grant().scopes())) {
       throw new ApiProblem(Answers.of(Rejection.ESCALATION));
     }
+    parts.requirePlan(request.grant().plan(), caller.workspace());
     IdempotencyKey key = IdempotencyKey.of(context.request().headers());
     Asked asked = parts.asked(caller);
     if (key == null) {

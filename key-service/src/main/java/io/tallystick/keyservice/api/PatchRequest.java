@@ -8,16 +8,19 @@ import io.tallystick.key.codec.JsonFieldException;
 import io.tallystick.key.codec.JsonFields;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
+import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.keyservice.command.Patched;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of {@code PATCH /v1/keys/{id}}, a JSON merge patch (RFC 7396) on the fields that can
- * change. A field that is absent stays, null takes it away, metadata is merged member by member.
+ * change. A field that is absent stays, null takes it away, metadata is merged member by member; of
+ * plan and limits the one that is given takes the other away.
  *
  * @param name null when it stays
  * @param given the grant's fields that the patch holds, each as it is to be
@@ -52,11 +55,29 @@ record PatchRequest(@Nullable String name, KeyGrant given, ObjectNode fields) {
     KeyGrant after =
         new KeyGrant(
             fields.has("scopes") ? given.scopes() : before.scopes(),
-            fields.has("limits") ? given.limits() : before.limits(),
+            limits(before),
             fields.has("expiresAt") ? given.expiresAt() : before.expiresAt(),
             fields.has("allowedAddresses") ? given.allowedAddresses() : before.allowedAddresses(),
-            metadata);
+            metadata,
+            before.client(),
+            plan(before));
     return new Patched(name == null ? key.profile().name() : name, after);
+  }
+
+  /** A plan takes the place of limits of its own. */
+  private @Nullable List<KeyLimit> limits(KeyGrant before) {
+    if (fields.has("limits") || given.plan() != null) {
+      return given.limits();
+    }
+    return before.limits();
+  }
+
+  /** Limits of its own take the place of a plan. */
+  private @Nullable String plan(KeyGrant before) {
+    if (fields.has("plan") || given.limits() != null) {
+      return given.plan();
+    }
+    return before.plan();
   }
 
   private static String merged(String metadata, JsonNode patch) {

@@ -3,7 +3,8 @@ package io.tallystick.keyservice.command;
 import io.tallystick.key.state.Key;
 
 /** What can be done to a key that is there. Pure, and asked again when another writer won. */
-public sealed interface KeyChange permits Update, Rotate, RetirePrevious, Disable, Enable, Revoke {
+public sealed interface KeyChange
+    permits Update, AddCredits, Rotate, RetirePrevious, Disable, Enable, Revoke {
 
   /** Decides on a key that the actor may change, at the version that was expected. */
   Decision decide(Key key, Asked asked);

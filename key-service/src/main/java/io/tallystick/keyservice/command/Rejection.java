@@ -14,7 +14,7 @@ public enum Rejection {
   ALREADY_CREATED,
   /** The log has lost records of this key; an operator has to settle it. */
   QUARANTINED,
-  /** The key is not at the version that {@code If-Match} names. */
+  /** It is not at the version that {@code If-Match} names. */
   VERSION_MISMATCH,
   /** Revoked is terminal. */
   REVOKED,
@@ -22,6 +22,12 @@ public enum Rejection {
   PREVIOUS_STILL_VALID,
   /** The metadata after the merge is larger than a key may carry. */
   METADATA_TOO_LARGE,
+  /** The key has no credits of its own, or none of this name. */
+  NO_CREDITS,
+  /** The key has several limits of credits, and none was named. */
+  SEVERAL_CREDITS,
+  /** The key would have more credits than a limit can be. */
+  TOO_MANY_CREDITS,
   /** Others were faster more often than the service tries again. */
   CONTENDED
 }

@@ -55,6 +55,7 @@ public record Update(Function<Key, @Nullable Patched> patch) implements KeyChang
     note(changed, "name", key.profile().name(), after.name());
     note(changed, "scopes", before.scopes(), grant.scopes());
     note(changed, "limits", before.limits(), grant.limits());
+    note(changed, "plan", before.plan(), grant.plan());
     note(changed, "expiresAt", before.expiresAt(), grant.expiresAt());
     note(changed, "allowedAddresses", before.allowedAddresses(), grant.allowedAddresses());
     note(changed, "metadata", before.metadata(), grant.metadata());

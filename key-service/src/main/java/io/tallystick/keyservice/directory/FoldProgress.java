@@ -59,7 +59,8 @@ public final class FoldProgress {
     advance(offsets);
   }
 
-  void advance(Map<Integer, Long> offsets) {
+  /** The thread of the fold, after each commit. */
+  public void advance(Map<Integer, Long> offsets) {
     Map<Integer, TreeMap<Long, CompletableFuture<Void>>> reached = new HashMap<>();
     synchronized (this) {
       next.putAll(offsets);

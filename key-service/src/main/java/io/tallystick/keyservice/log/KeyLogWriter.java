@@ -1,10 +1,14 @@
 package io.tallystick.keyservice.log;
 
 import io.tallystick.key.codec.EventCodec;
+import io.tallystick.key.codec.PolicyCodec;
 import io.tallystick.key.event.KeyEvent;
+import io.tallystick.key.policy.Policy;
+import io.tallystick.key.state.Change;
 import io.tallystick.keyservice.work.BoundedPool;
 import io.tallystick.runtime.config.KafkaSettings;
 import io.tallystick.runtime.kafka.KeyLogTopic;
+import io.tallystick.runtime.kafka.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,9 +26,9 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends events to the key-log: idempotent, acknowledged by all in-sync replicas. Any thread but
- * an event loop may call, because the producer blocks while it has no metadata. Everything that is
- * not surely refused is {@link OutcomeUnknown}.
+ * Appends events to the key-log and policies to theirs: idempotent, acknowledged by all in-sync
+ * replicas. Any thread but an event loop may call, because the producer blocks while it has no
+ * metadata. Everything that is not surely refused is {@link OutcomeUnknown}.
  */
 public final class KeyLogWriter implements AutoCloseable {
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
@@ -47,16 +51,38 @@ public final class KeyLogWriter implements AutoCloseable {
 
   /** Appends one event and gives its place once it is durable. */
   public CompletableFuture<Position> append(KeyEvent event) {
-    CompletableFuture<Position> place = new CompletableFuture<>();
-    return threads.submit(() -> send(event, place)).thenCompose(sent -> place);
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(KeyLogTopic.NAME, utf8(event.id().value()), EventCodec.encode(event));
+    return append(record, EventCodec.type(event), event.change());
   }
 
-  private boolean send(KeyEvent event, CompletableFuture<Position> place) {
-    String type = EventCodec.type(event);
+  /** Appends one policy to the policy-log and gives its place once it is durable. */
+  public CompletableFuture<Position> append(Policy policy) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            TopicNames.POLICY_LOG, utf8(policy.name().text()), PolicyCodec.encode(policy));
+    return append(record, PolicyCodec.type(policy.name().kind()), policy.change());
+  }
+
+  private CompletableFuture<Position> append(
+      ProducerRecord<byte[], byte[]> record, String type, Change change) {
+    record
+        .headers()
+        .add(KeyLogTopic.SPEC_VERSION_HEADER, utf8("1.0"))
+        .add(KeyLogTopic.ID_HEADER, utf8(UUID.randomUUID().toString()))
+        .add(KeyLogTopic.SOURCE_HEADER, source)
+        .add(KeyLogTopic.TYPE_HEADER, utf8(type))
+        .add(KeyLogTopic.TIME_HEADER, utf8(change.at().toString()))
+        .add(KeyLogTopic.CONTENT_TYPE_HEADER, utf8("application/json"));
+    CompletableFuture<Position> place = new CompletableFuture<>();
+    return threads.submit(() -> send(record, type, place)).thenCompose(sent -> place);
+  }
+
+  private boolean send(
+      ProducerRecord<byte[], byte[]> record, String type, CompletableFuture<Position> place) {
     try {
       Future<RecordMetadata> unused =
-          producer.send(
-              record(event, type), (metadata, failure) -> settle(type, metadata, failure, place));
+          producer.send(record, (metadata, failure) -> settle(type, metadata, failure, place));
       return !unused.isCancelled();
     } catch (RuntimeException e) {
       return place.completeExceptionally(named(e));
@@ -86,20 +112,6 @@ public final class KeyLogWriter implements AutoCloseable {
   public void close() {
     threads.close();
     producer.close(CLOSE_WAIT);
-  }
-
-  private ProducerRecord<byte[], byte[]> record(KeyEvent event, String type) {
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(KeyLogTopic.NAME, utf8(event.id().value()), EventCodec.encode(event));
-    record
-        .headers()
-        .add(KeyLogTopic.SPEC_VERSION_HEADER, utf8("1.0"))
-        .add(KeyLogTopic.ID_HEADER, utf8(UUID.randomUUID().toString()))
-        .add(KeyLogTopic.SOURCE_HEADER, source)
-        .add(KeyLogTopic.TYPE_HEADER, utf8(type))
-        .add(KeyLogTopic.TIME_HEADER, utf8(event.change().at().toString()))
-        .add(KeyLogTopic.CONTENT_TYPE_HEADER, utf8("application/json"));
-    return record;
   }
 
   private void count(String type) {

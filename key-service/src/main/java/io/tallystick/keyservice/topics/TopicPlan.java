@@ -33,6 +33,7 @@ record TopicPlan(String name, boolean isSingle, Map<String, String> own) {
           KEY_LOG,
           new TopicPlan(TopicNames.KEY_EVENTS, false, kept(FOR_EVER)),
           new TopicPlan(TopicNames.KEY_STATE, false, Map.of(CLEANUP, "compact")),
+          new TopicPlan(TopicNames.POLICY_LOG, true, kept(FOR_EVER)),
           new TopicPlan(TopicNames.KEY_USAGE, false, kept(WEEK_MILLIS)),
           new TopicPlan(TopicNames.VERIFIER_STATUS, true, kept(HOUR_MILLIS)),
           new TopicPlan(TopicNames.SIGNING_KEYS, true, Map.of(CLEANUP, "compact")),

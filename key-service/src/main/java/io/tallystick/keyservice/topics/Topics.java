@@ -86,6 +86,7 @@ public final class Topics {
     checkDerived(found.get(TopicNames.KEY_EVENTS), "delete", partitions);
     checkDerived(found.get(TopicNames.KEY_STATE), "compact", partitions);
     checkTokens(found.get(TopicNames.SIGNING_KEYS), found.get(TopicNames.REVOKED_TOKENS));
+    checkPolicyLog(found.get(TopicNames.POLICY_LOG));
     warnOfForgetting(found.get(TopicNames.KEY_EVENTS));
     return new KeyLogIdentity(keyLog.topicId(), partitions);
   }
@@ -97,11 +98,22 @@ public final class Topics {
         plan -> LOG.info("made {}, partitions: {}", plan.name(), plan.partitions(partitions)));
   }
 
+  private void checkPolicyLog(@Nullable FoundTopic policyLog) {
+    if (policyLog != null) {
+      requireForEver(policyLog);
+      policyLog.requirePartitions(1, "so that its records are in one order");
+    }
+  }
+
+  private void requireForEver(FoundTopic log) {
+    log.require(TopicPlan.CLEANUP, "delete");
+    log.require(TopicPlan.RETENTION_MILLIS, TopicPlan.FOR_EVER);
+    log.require(TopicPlan.RETENTION_BYTES, TopicPlan.FOR_EVER);
+    log.requireDurable(durability);
+  }
+
   private void checkKeyLog(FoundTopic keyLog) {
-    keyLog.require(TopicPlan.CLEANUP, "delete");
-    keyLog.require(TopicPlan.RETENTION_MILLIS, TopicPlan.FOR_EVER);
-    keyLog.require(TopicPlan.RETENTION_BYTES, TopicPlan.FOR_EVER);
-    keyLog.requireDurable(durability);
+    requireForEver(keyLog);
     Integer recorded = recordedPartitions.apply(keyLog.topicId());
     if (recorded != null) {
       keyLog.requirePartitions(recorded, "as before: another number breaks the order of keys");

@@ -12,13 +12,20 @@ import io.tallystick.key.event.KeyEvent;
 import io.tallystick.key.event.KeyRevoked;
 import io.tallystick.key.event.KeyRotated;
 import io.tallystick.key.event.KeyState;
+import io.tallystick.key.event.KeyToppedUp;
 import io.tallystick.key.event.KeyUpdated;
+import io.tallystick.key.policy.Policy;
+import io.tallystick.key.policy.PolicyName;
+import io.tallystick.key.policy.PolicyState;
+import io.tallystick.key.state.Change;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
+import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.state.Revocation;
 import io.tallystick.key.state.RevokeReason;
+import io.tallystick.key.state.TopUp;
 import io.tallystick.key.text.Environment;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.key.text.Secret;
@@ -41,6 +48,7 @@ final class CommandTest {
           new Enable(),
           new RetirePrevious(),
           new Rotate(NEXT, 0),
+          new AddCredits(null, 1),
           new Update(key -> new Patched("other", key.grant())));
   private static final KeyState ACTIVE = minted(KeyKind.API_KEY, Set.of());
 
@@ -191,6 +199,75 @@ final class CommandTest {
 
   private static KeyEvent appended(Decision decision) {
     return assertInstanceOf(Decision.Append.class, decision).event();
+  }
+
+  @Test
+  void addCredits_namesTheOneLimitThatIsMeant() {
+    KeyLimit day = KeyLimit.daily("day", 5);
+    KeyLimit credits = KeyLimit.credits("c", 5);
+    KeyState one = limited(List.of(day, credits));
+    assertEquals(new TopUp("c", 7), toppedUp(new AddCredits(null, 7), one));
+    assertEquals(new TopUp("c", 7), toppedUp(new AddCredits("c", 7), one));
+    assertRefused(Rejection.NO_CREDITS, decide(new AddCredits("day", 7), one));
+    assertRefused(Rejection.NO_CREDITS, decide(new AddCredits(null, 7), limited(List.of(day))));
+    assertRefused(Rejection.NO_CREDITS, decide(new AddCredits(null, 7), ACTIVE));
+
+    KeyState two = limited(List.of(credits, KeyLimit.credits("d", 5)));
+    assertRefused(Rejection.SEVERAL_CREDITS, decide(new AddCredits(null, 7), two));
+    assertEquals(new TopUp("d", 7), toppedUp(new AddCredits("d", 7), two));
+  }
+
+  @Test
+  void addCredits_overTheMost_isRefusedAndUpToItIsNot() {
+    KeyState state = limited(List.of(KeyLimit.credits("c", KeyLimit.LIMIT_MAX - 1)));
+    assertRefused(Rejection.TOO_MANY_CREDITS, decide(new AddCredits(null, 2), state));
+    long most = KeyLimit.LIMIT_MAX;
+    assertRefused(Rejection.TOO_MANY_CREDITS, decide(new AddCredits(null, most), state));
+    assertEquals(new TopUp("c", 1), toppedUp(new AddCredits(null, 1), state));
+  }
+
+  @Test
+  void setPolicy_appendsTheNextVersionOrNothing() {
+    PolicyName gold = PolicyName.plan("here", "gold");
+    List<KeyLimit> limits = List.of(KeyLimit.daily("day", 5));
+    SetPolicy set = new SetPolicy(gold, limits, null, HERE);
+    Policy made = appended(set.decide(PolicyState.NONE));
+    assertEquals(new Policy(gold, new Change(1, NOW, "A1"), limits), made);
+
+    PolicyState state = PolicyState.NONE.fold(made);
+    assertEquals(new PolicyDecision.Unchanged(made), set.decide(state));
+    assertEquals(2, appended(set.decide(state.unreadable())).version());
+    SetPolicy none = new SetPolicy(gold, List.of(), 1L, HERE);
+    assertEquals(2, appended(none.decide(state)).version());
+    assertEquals(
+        new PolicyDecision.Refuse(Rejection.VERSION_MISMATCH), none.decide(PolicyState.NONE));
+    SetPolicy fresh = new SetPolicy(gold, limits, SetPolicy.NONE, HERE);
+    assertEquals(new PolicyDecision.Refuse(Rejection.VERSION_MISMATCH), fresh.decide(state));
+    assertEquals(1, appended(fresh.decide(PolicyState.NONE)).version());
+  }
+
+  @Test
+  void setPolicy_timeNeverGoesBack() {
+    PolicyName gold = PolicyName.plan("here", "gold");
+    Instant later = NOW.plusSeconds(60);
+    PolicyState state =
+        PolicyState.NONE.fold(new Policy(gold, new Change(1, later, "A2"), List.of()));
+    SetPolicy set = new SetPolicy(gold, List.of(KeyLimit.daily("day", 5)), null, HERE);
+    assertEquals(later, appended(set.decide(state)).change().at());
+  }
+
+  private static Policy appended(PolicyDecision decision) {
+    return assertInstanceOf(PolicyDecision.Append.class, decision).policy();
+  }
+
+  private static TopUp toppedUp(AddCredits change, KeyState state) {
+    return assertInstanceOf(KeyToppedUp.class, appended(decide(change, state))).topUp();
+  }
+
+  private static KeyState limited(List<KeyLimit> limits) {
+    Update update =
+        new Update(key -> new Patched("", new KeyGrant(List.of(), limits, null, List.of(), "{}")));
+    return ACTIVE.fold(appended(decide(update, ACTIVE))).state();
   }
 
   private static Key unchanged(Decision decision) {

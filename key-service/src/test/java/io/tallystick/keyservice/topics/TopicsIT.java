@@ -79,6 +79,7 @@ final class TopicsIT {
     assertSettings("tallystick.key-log", "delete", "-1");
     assertSettings("tallystick.key-events", "delete", "-1");
     assertEquals("compact", settings("tallystick.key-state").get("cleanup.policy"));
+    assertSettings("tallystick.policy-log", "delete", "-1");
     assertSettings("tallystick.key-usage", "delete", "604800000");
     assertEquals(keyLog, ensured(SINGLE, topicId -> 4), "a second start finds them in order");
   }
@@ -110,6 +111,10 @@ final class TopicsIT {
           key-log    | unclean.leader.election.enable | true           | false
           key-events | unclean.leader.election.enable | true           | false
           key-events | cleanup.policy                 | compact        | delete
+          policy-log | retention.ms                   | 604800000      | -1
+          policy-log | retention.bytes                | 1000000        | -1
+          policy-log | cleanup.policy                 | compact        | delete
+          policy-log | unclean.leader.election.enable | true           | false
           key-state  | unclean.leader.election.enable | true           | false
           key-state  | cleanup.policy                 | delete         | compact
           key-state  | cleanup.policy                 | compact,delete | compact
@@ -128,7 +133,7 @@ final class TopicsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"key-log", "key-events", "key-state"})
+  @CsvSource({"key-log", "key-events", "key-state", "policy-log"})
   void durability_belowTheConfigured_isRefused(String topic) throws Exception {
     String name = "tallystick." + topic;
     ensured(SINGLE, topicId -> null);

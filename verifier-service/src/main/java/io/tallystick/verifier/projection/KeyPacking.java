@@ -105,7 +105,7 @@ final class KeyPacking {
             grant(shared.grant(), words.expiresAt(), extra.metadata()),
             secrets(words, extra),
             Objects.requireNonNull(LIVES.get(words.status())));
-    return new ProjectedKey(new KeyState(key, null), found.entry().limits(), isDecoy);
+    return new ProjectedKey(new KeyState(key, null), found.entry().quota(), isDecoy);
   }
 
   /** Gives back what a row has that nobody can be reading any more. */
@@ -124,8 +124,7 @@ final class KeyPacking {
     if (expiresAt == null && metadata.equals(shared.metadata())) {
       return shared;
     }
-    return new KeyGrant(
-        shared.scopes(), shared.limits(), expiresAt, shared.allowedAddresses(), metadata);
+    return shared.with(expiresAt, metadata);
   }
 
   /** Only half a surrogate pair has no UTF-8, and hardly any text has even a whole one. */

@@ -27,12 +27,19 @@ public final class Projection implements KeyLogFold {
   private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
 
   private final PackedKeys keys;
+  private final KeyLimits limits;
   private final ForeignNames foreignNames = new ForeignNames();
   private final AtomicInteger quarantined = new AtomicInteger();
   private volatile Runnable afterFold = () -> {};
 
   public Projection(KeyLimits limits) {
+    this.limits = limits;
     this.keys = new PackedKeys(limits);
+  }
+
+  /** Which limits apply to its keys. */
+  public KeyLimits limits() {
+    return limits;
   }
 
   /** Has {@code told} run by the tail's thread after each batch; it must be quick. */

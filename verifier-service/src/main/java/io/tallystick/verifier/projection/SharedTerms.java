@@ -13,13 +13,11 @@ record SharedTerms(
     KeyKind kind, String prefix, Environment environment, String workspace, KeyGrant grant) {
 
   static SharedTerms of(Key key) {
-    KeyGrant grant = key.grant();
     return new SharedTerms(
         key.profile().kind(),
         key.profile().prefix(),
         key.profile().environment(),
         key.profile().workspace(),
-        new KeyGrant(
-            grant.scopes(), grant.limits(), null, grant.allowedAddresses(), KeyGrant.NO_METADATA));
+        key.grant().with(null, KeyGrant.NO_METADATA));
   }
 }

@@ -1,18 +1,17 @@
 package io.tallystick.verifier.projection;
 
-import io.tallystick.limit.Limit;
 import io.tallystick.verifier.permit.KeyLimits;
+import io.tallystick.verifier.permit.Quota;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The terms that keys share, numbered, with their limits ready for the limiter. Counted by use:
- * those that no key has any more are forgotten. One thread takes and gives back, any thread reads
- * what it found in a row.
+ * The terms that keys share, numbered, with their limits; those of a plan are the plan's, so that
+ * its changes reach every key of it. Counted by use: those that no key has any more are forgotten.
+ * One thread takes and gives back, any thread reads what it found in a row.
  */
 final class TermsTable {
   private static final int START_SIZE = 64;
@@ -28,7 +27,7 @@ final class TermsTable {
   private int next = 1;
 
   /** Terms and the limits that they come to. */
-  record Entry(SharedTerms terms, List<Limit> limits) {}
+  record Entry(SharedTerms terms, Quota quota) {}
 
   TermsTable(KeyLimits limits) {
     this.limits = limits;
@@ -71,7 +70,7 @@ final class TermsTable {
       all = Arrays.copyOf(all, 2 * number);
       uses = Arrays.copyOf(uses, 2 * number);
     }
-    all[number] = new Entry(terms, limits.of(terms.grant()));
+    all[number] = new Entry(terms, limits.of(terms.workspace(), terms.grant()));
     entries = all;
     numbers.put(terms, number);
     return number;

@@ -18,6 +18,14 @@ public record Answer(
     Code code, @Nullable ProvedKey proved, @Nullable Decision decision, String detail) {
   private static final String LIMITER_GONE = "The limits can't be counted now; try again soon.";
 
+  private static final String LIMITS_UNKNOWN =
+      "The limits of the key's plan or owner are not known here yet; try again soon.";
+
+  /** What a VALID verdict becomes while nobody here can say what the key is limited to. */
+  static Answer ofUnknownLimits(ProvedKey proved) {
+    return new Answer(Code.BUSY, proved, null, LIMITS_UNKNOWN);
+  }
+
   static Answer of(Verdict verdict) {
     return new Answer(verdict.code(), verdict.proved(), null, verdict.code().detail());
   }

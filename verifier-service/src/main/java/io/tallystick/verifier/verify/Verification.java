@@ -6,6 +6,8 @@ import io.tallystick.key.proof.SecretProof;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeySecret;
 import io.tallystick.limit.Decision;
+import io.tallystick.verifier.permit.Demand;
+import io.tallystick.verifier.permit.Quota;
 import io.tallystick.verifier.projection.ProjectedKey;
 import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verdict.Code;
@@ -176,17 +178,25 @@ final class Verification {
       return;
     }
     noteUse(proved, now);
-    if (verdict.code() != Code.VALID
-        || found == null
-        || proved == null
-        || found.limits().isEmpty()) {
+    if (verdict.code() == Code.VALID && found != null && proved != null) {
+      takePermits(verdict, proved, found.quota());
+    } else {
       done.accept(Answer.of(verdict));
-      return;
     }
-    parts
-        .limiter()
-        .take(proved.key().id().value(), found.limits(), asked.cost())
-        .whenComplete((decision, failed) -> done.accept(limited(proved, decision, failed)));
+  }
+
+  private void takePermits(Verdict verdict, ProvedKey proved, Quota quota) {
+    Demand demand = parts.projection().limits().demand(proved.key(), quota);
+    if (demand == null) {
+      done.accept(Answer.ofUnknownLimits(proved));
+    } else if (demand.isEmpty()) {
+      done.accept(Answer.of(verdict));
+    } else {
+      parts
+          .limiter()
+          .take(demand.group(), demand.claims(), asked.cost())
+          .whenComplete((decision, failed) -> done.accept(limited(proved, decision, failed)));
+    }
   }
 
   /** Waits, like one that asks for a version, for a later one of its only reading's key. */

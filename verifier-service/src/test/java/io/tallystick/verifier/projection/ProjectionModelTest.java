@@ -11,6 +11,7 @@ import io.tallystick.key.event.KeyState.Effect;
 import io.tallystick.key.event.KeyState.Folded;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyLimit;
+import io.tallystick.key.state.TopUp;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.key.text.ForeignName;
 import io.tallystick.key.text.KeyId;
@@ -118,7 +119,8 @@ class ProjectionModelTest {
   private static List<Line> log(Random random) {
     List<Minted> keys = new ArrayList<>();
     for (int i = 0; i < KEYS; i++) {
-      keys.add(perhapsImported(Minted.plain(), random));
+      Minted limited = Minted.plain().withLimits(KeyLimit.credits("credits", 5));
+      keys.add(perhapsImported(limited, random));
     }
     Map<KeyId, Long> versions = new HashMap<>();
     List<Line> log = new ArrayList<>();
@@ -143,12 +145,13 @@ class ProjectionModelTest {
     if (version == 1) {
       return minted.created();
     }
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
       case 0 -> minted.revokedAt(version);
       case 1, 2 -> minted.disabledAt(version);
       case 3, 4 -> minted.enabledAt(version);
       case 5, 6 -> minted.retiredAt(version);
       case 7, 8 -> minted.withScopes("s" + version).updatedAt(version);
+      case 9 -> minted.toppedUpAt(version, new TopUp("credits", version));
       default ->
           perhapsImported(minted.withNewSecret(), random)
               .rotatedAt(version, random.nextBoolean() ? null : Minted.AT.plusSeconds(version));

@@ -17,6 +17,7 @@ import io.tallystick.runtime.kafka.KeyLogRecord;
 import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.verifier.permit.KeyLimits;
 import io.tallystick.verifier.support.Minted;
+import io.tallystick.verifier.support.PolicyLog;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ class ProjectionTest {
     Minted minted = Minted.plain();
     fold(record(minted.created()));
     assertEquals(1, key(minted).version());
-    assertEquals(DEFAULT, found(minted).limits());
+    assertEquals(DEFAULT, found(minted).quota().limits());
     assertEquals(1, projection.size());
   }
 
@@ -45,8 +46,24 @@ class ProjectionTest {
     Minted own = Minted.plain().withLimits(new KeyLimit("burst", 5, 1_000));
     Minted none = Minted.plain().withLimits();
     fold(record(own.created()), record(none.created()));
-    assertEquals(List.of(new Limit("burst", 5, 1_000)), found(own).limits());
-    assertEquals(List.of(), found(none).limits());
+    assertEquals(List.of(new Limit("burst", 5, 1_000)), found(own).quota().limits());
+    assertEquals(List.of(), found(none).quota().limits());
+  }
+
+  @Test
+  void planThatChanges_movesItsKeysWithoutTouchingThem() {
+    Minted one = Minted.plain().withPlan("gold");
+    Minted other = Minted.plain().withPlan("gold");
+    fold(record(one.created()), record(other.created()));
+    ProjectedKey before = found(one);
+    assertNull(before.quota().limits(), "a plan that nobody has said anything of");
+
+    PolicyFold policies = new PolicyFold(projection.limits().policies());
+    policies.fold(List.of(PolicyLog.plan(1, "gold", KeyLimit.daily("day", 7))), Map.of());
+    assertEquals(List.of(Limit.daily("day", 7)), before.quota().limits());
+    policies.fold(List.of(PolicyLog.plan(2, "gold", KeyLimit.daily("day", 9))), Map.of());
+    assertEquals(List.of(Limit.daily("day", 9)), found(one).quota().limits());
+    assertEquals(List.of(Limit.daily("day", 9)), found(other).quota().limits());
   }
 
   @Test

@@ -11,16 +11,19 @@ import io.tallystick.key.event.KeyRotated;
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.event.KeyState.Effect;
 import io.tallystick.key.event.KeyState.Folded;
+import io.tallystick.key.event.KeyToppedUp;
 import io.tallystick.key.event.KeyUpdated;
 import io.tallystick.key.event.PreviousSecretRetired;
 import io.tallystick.key.state.AddressRange;
 import io.tallystick.key.state.Change;
+import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
 import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.state.Revocation;
 import io.tallystick.key.state.RevokeReason;
+import io.tallystick.key.state.TopUp;
 import io.tallystick.key.text.Environment;
 import io.tallystick.key.text.ForeignName;
 import io.tallystick.key.text.KeyId;
@@ -34,6 +37,8 @@ final class RandomHistory {
   private static final Instant AT = Instant.parse("2026-11-01T00:00:00.123456Z");
   private static final String BCRYPT_DIGITS =
       "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+  private static final List<KeyLimit> CREDITS = List.of(KeyLimit.credits("credits", 9));
 
   private final Random random;
   private final KeyId id;
@@ -62,12 +67,15 @@ final class RandomHistory {
     if (chance < 2) {
       return before.quarantined("poison " + chance);
     }
-    return before.fold(
-        before.key() == null ? created() : event(before.key().version() + 1, chance % 20));
+    return before.fold(before.key() == null ? created() : event(before.key(), chance % 20));
   }
 
-  private KeyEvent event(long version, int which) {
+  private KeyEvent event(Key before, int which) {
+    long version = before.version() + 1;
     Change change = change(version);
+    if (CREDITS.equals(before.grant().limits()) && which < 10) {
+      return new KeyToppedUp(id, "acme", change, new TopUp("credits", 1 + random.nextInt(9)));
+    }
     if (which == 0 && version > 40) {
       return new KeyRevoked(id, "acme", change, new Revocation(RevokeReason.LEAKED, "found"));
     }
@@ -93,16 +101,22 @@ final class RandomHistory {
   }
 
   private KeyGrant grant() {
-    return new KeyGrant(
-        List.of("orders:" + random.nextInt(3), "stock"),
-        switch (random.nextInt(3)) {
-          case 0 -> null;
-          case 1 -> List.of();
-          default -> List.of(new KeyLimit("default", 1 + random.nextInt(50), 60_000));
-        },
-        end(),
-        random.nextInt(4) == 0 ? List.of(AddressRange.parse("10.0.0.0/8")) : List.of(),
-        random.nextBoolean() ? "{}" : "{\"ticket\":\"" + "é".repeat(random.nextInt(40)) + "\"}");
+    int limits = random.nextInt(5);
+    KeyGrant grant =
+        new KeyGrant(
+            List.of("orders:" + random.nextInt(3), "stock"),
+            switch (limits) {
+              case 0, 1 -> null;
+              case 2 -> List.of();
+              case 3 -> CREDITS;
+              default -> List.of(new KeyLimit("default", 1 + random.nextInt(50), 60_000));
+            },
+            end(),
+            random.nextInt(4) == 0 ? List.of(AddressRange.parse("10.0.0.0/8")) : List.of(),
+            random.nextBoolean()
+                ? "{}"
+                : "{\"ticket\":\"" + "é".repeat(random.nextInt(40)) + "\"}");
+    return limits == 0 ? grant.onPlan("plan-" + random.nextInt(3)) : grant;
   }
 
   /** None, in whole milliseconds, or rarely finer than that, which does not fit into a row. */

@@ -9,6 +9,7 @@ import io.tallystick.key.event.KeyDisabled;
 import io.tallystick.key.event.KeyEnabled;
 import io.tallystick.key.event.KeyRevoked;
 import io.tallystick.key.event.KeyRotated;
+import io.tallystick.key.event.KeyToppedUp;
 import io.tallystick.key.event.KeyUpdated;
 import io.tallystick.key.event.PreviousSecretRetired;
 import io.tallystick.key.state.AddressRange;
@@ -19,6 +20,7 @@ import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.state.Revocation;
 import io.tallystick.key.state.RevokeReason;
+import io.tallystick.key.state.TopUp;
 import io.tallystick.key.text.Base62;
 import io.tallystick.key.text.Environment;
 import io.tallystick.key.text.ForeignText;
@@ -36,6 +38,7 @@ public record Minted(KeyText text, KeyProfile profile, KeyGrant grant, Credentia
   private static final SecureRandom RANDOM = new SecureRandom();
   public static final byte[] PEPPER_BYTES = filled((byte) 1);
   public static final Peppers PEPPERS = new Peppers(List.of(new Pepper("p1", PEPPER_BYTES)));
+  public static final String WORKSPACE = "acme";
   public static final Instant AT = Instant.parse("2026-11-01T00:00:00Z");
 
   /** A key that may do everything that needs no scope, with the default limit. */
@@ -47,7 +50,7 @@ public record Minted(KeyText text, KeyProfile profile, KeyGrant grant, Credentia
     KeyText text = text("sk", Environment.LIVE);
     Credential credential = new Credential(null, PEPPERS.tag(text.id(), text.secret()));
     KeyProfile profile =
-        new KeyProfile(kind, "sk", Environment.LIVE, "acme", "night shift", "a script");
+        new KeyProfile(kind, "sk", Environment.LIVE, WORKSPACE, "night shift", "a script");
     return new Minted(text, profile, grant, credential);
   }
 
@@ -86,23 +89,21 @@ public record Minted(KeyText text, KeyProfile profile, KeyGrant grant, Credentia
             grant.limits(),
             grant.expiresAt(),
             grant.allowedAddresses(),
-            grant.metadata()));
+            grant.metadata(),
+            grant.client(),
+            grant.plan()));
   }
 
   public Minted withLimits(KeyLimit... limits) {
-    return with(
-        new KeyGrant(
-            grant.scopes(),
-            List.of(limits),
-            grant.expiresAt(),
-            grant.allowedAddresses(),
-            grant.metadata()));
+    return with(grant.limitedTo(List.of(limits)));
+  }
+
+  public Minted withPlan(String plan) {
+    return with(grant.onPlan(plan));
   }
 
   public Minted expiringAt(Instant at) {
-    return with(
-        new KeyGrant(
-            grant.scopes(), grant.limits(), at, grant.allowedAddresses(), grant.metadata()));
+    return with(grant.with(at, grant.metadata()));
   }
 
   public Minted allowedFrom(String... ranges) {
@@ -112,13 +113,13 @@ public record Minted(KeyText text, KeyProfile profile, KeyGrant grant, Credentia
             grant.limits(),
             grant.expiresAt(),
             Arrays.stream(ranges).map(AddressRange::parse).toList(),
-            grant.metadata()));
+            grant.metadata(),
+            grant.client(),
+            grant.plan()));
   }
 
   public Minted withMetadata(String json) {
-    return with(
-        new KeyGrant(
-            grant.scopes(), grant.limits(), grant.expiresAt(), grant.allowedAddresses(), json));
+    return with(grant.with(grant.expiresAt(), json));
   }
 
   public KeyId id() {
@@ -179,6 +180,11 @@ public record Minted(KeyText text, KeyProfile profile, KeyGrant grant, Credentia
   public KeyUpdated updatedAt(long version) {
     return new KeyUpdated(
         id(), profile.workspace(), change(version), profile.name(), grant, List.of("scopes"));
+  }
+
+  /** Takes effect if the key has such credits. */
+  public KeyToppedUp toppedUpAt(long version, TopUp topUp) {
+    return new KeyToppedUp(id(), profile.workspace(), change(version), topUp);
   }
 
   public KeyRevoked revoked() {

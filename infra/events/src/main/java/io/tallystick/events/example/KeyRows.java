@@ -41,8 +41,9 @@ final class KeyRows {
       case PREFIX + "disabled.v1" -> changeStatus(event, "disabled");
       case PREFIX + "enabled.v1" -> changeStatus(event, "active");
       case PREFIX + "revoked.v1" -> changeStatus(event, "revoked");
-      // Other secrets change nothing in this table but the version.
-      case PREFIX + "rotated.v1", PREFIX + "previous_retired.v1" -> touch(event);
+      // Other secrets and more credits change nothing in this table but the version.
+      case PREFIX + "rotated.v1", PREFIX + "previous_retired.v1", PREFIX + "topped_up.v1" ->
+          touch(event);
       default -> ignore(event);
     }
   }

@@ -35,11 +35,6 @@ public record KeyLogIdentity(String topicId, int partitions) {
     }
   }
 
-  /** Asks Kafka for the key-log; blocks. */
-  static KeyLogIdentity read(KafkaSettings kafka) {
-    return read(kafka, KeyLogTopic.NAME);
-  }
-
   /**
    * Asks Kafka for any topic; blocks.
    *

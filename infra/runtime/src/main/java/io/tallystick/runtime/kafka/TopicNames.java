@@ -8,6 +8,9 @@ public final class TopicNames {
   /** Compacted and private: the state of each key, credentials included. */
   public static final String KEY_STATE = "tallystick.key-state";
 
+  /** Private and kept for ever: the limits of plans and owners; one partition. */
+  public static final String POLICY_LOG = "tallystick.policy-log";
+
   /** When a secret that is being retired was last used, as verifiers saw it. */
   public static final String KEY_USAGE = "tallystick.key-usage";
 

@@ -12,29 +12,38 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks every second whether the key-log is still the same topic with the same partitions. A
- * consumer would go on at its old offset of a topic that was made anew, and never see a partition
- * that was added. A thread of its own; what can't be asked now is asked again.
+ * Asks every second whether a log is still the same topic with the same partitions. A consumer
+ * would go on at its old offset of a topic that was made anew, and never see a partition that was
+ * added. A thread of its own; what can't be asked now is asked again.
  */
-final class KeyLogWatch implements AutoCloseable {
+final class LogWatch implements AutoCloseable {
   private static final long LOOK_EVERY_MILLIS = 1_000;
   private static final long CLOSE_WAIT_MILLIS = 1_000;
   private static final Duration ADMIN_CLOSE_WAIT = Duration.ofMillis(100);
 
   private final KafkaSettings kafka;
+  private final String topic;
+  private final String called;
   private final KeyLogIdentity expected;
   private final Thread thread;
   private volatile @Nullable String changed;
 
-  private KeyLogWatch(KafkaSettings kafka, String name, KeyLogIdentity expected) {
+  private LogWatch(
+      KafkaSettings kafka, String name, String topic, String called, KeyLogIdentity expected) {
     this.kafka = kafka;
+    this.topic = topic;
+    this.called = called;
     this.expected = expected;
     this.thread = new Thread(this::run, name + "-watch");
     this.thread.setDaemon(true);
   }
 
-  static KeyLogWatch start(KafkaSettings kafka, String name, KeyLogIdentity expected) {
-    KeyLogWatch watch = new KeyLogWatch(kafka, name, expected);
+  /**
+   * @param called what the topic is called in sentences
+   */
+  static LogWatch start(
+      KafkaSettings kafka, String name, String topic, String called, KeyLogIdentity expected) {
+    LogWatch watch = new LogWatch(kafka, name, topic, called, expected);
     watch.thread.start();
     return watch;
   }
@@ -70,14 +79,14 @@ final class KeyLogWatch implements AutoCloseable {
 
   private void look(Admin admin) throws InterruptedException {
     try {
-      TopicDescription topic =
+      TopicDescription found =
           admin
-              .describeTopics(List.of(KeyLogTopic.NAME))
+              .describeTopics(List.of(topic))
               .allTopicNames()
               .get(KeyLogIdentity.WAIT_SECONDS_MAX, TimeUnit.SECONDS)
-              .get(KeyLogTopic.NAME);
-      if (topic != null) {
-        changed = difference(topic);
+              .get(topic);
+      if (found != null) {
+        changed = difference(found);
       }
     } catch (ExecutionException | TimeoutException e) {
       // Nothing is known now. A topic that is gone for good changes no verdict by itself: nothing
@@ -85,14 +94,16 @@ final class KeyLogWatch implements AutoCloseable {
     }
   }
 
-  private @Nullable String difference(TopicDescription topic) {
-    if (!topic.topicId().toString().equals(expected.topicId())) {
-      return "the key-log was deleted and made anew while this node was running; what it knows is"
+  private @Nullable String difference(TopicDescription found) {
+    if (!found.topicId().toString().equals(expected.topicId())) {
+      return called
+          + " was deleted and made anew while this node was running; what it knows is"
           + " of another log, and an operator has to restart it";
     }
-    return topic.partitions().size() == expected.partitions()
+    return found.partitions().size() == expected.partitions()
         ? null
-        : "the key-log has other partitions than at the start of this node, which breaks the order"
+        : called
+            + " has other partitions than at the start of this node, which breaks the order"
             + " of events; an operator has to settle it";
   }
 }
