@@ -62,6 +62,19 @@ final class RedisLossIT {
   }
 
   @Test
+  void redis_pausedForLessThanALongTimeout_isWaitedFor() {
+    RateLimiterConfig patient = config(OnRedisLoss.DENY).withCommandTimeoutMillis(PATIENT_MILLIS);
+    try (RateLimiter limiter = RateLimiter.connect(patient)) {
+      awaitRecovery(limiter);
+      redis.pause();
+      CompletableFuture<Decision> waiting = ask(limiter, "s", 1);
+      // The Redis client's own timeout would be a second.
+      CompletableFuture.delayedExecutor(1_500, TimeUnit.MILLISECONDS).execute(redis::resume);
+      assertEquals(Source.REDIS, waiting.join().source());
+    }
+  }
+
+  @Test
   void redis_paused_firstCallTimesOutAndTheOthersAreAnsweredFromMemory() {
     try (RateLimiter limiter = RateLimiter.connect(config(OnRedisLoss.DENY))) {
       awaitRecovery(limiter);

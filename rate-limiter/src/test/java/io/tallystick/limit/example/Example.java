@@ -27,8 +27,7 @@ public final class Example {
         List.of(
             new Claim(
                 "key-17",
-                List.of(
-                    Limit.sliding("default", 5, 60_000), Limit.gcra("smooth", 100, 1_000, 10))),
+                List.of(Limit.sliding("default", 5, 60_000), Limit.gcra("smooth", 100, 1_000, 10))),
             new Claim(
                 "all-keys",
                 List.of(
