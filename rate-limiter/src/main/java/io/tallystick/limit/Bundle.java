@@ -13,6 +13,9 @@ import java.util.List;
 record Bundle(String group, List<Claim> claims) {
   static final int CLAIMS_MAX = 8;
 
+  private static final long LEASE_MILLIS_MAX = 1_000;
+  private static final long LEASES_PER_WINDOW = 100;
+
   Bundle {
     Claim.requireNamed("group", group);
     claims = List.copyOf(claims);
@@ -31,6 +34,20 @@ record Bundle(String group, List<Claim> claims) {
       }
     }
     return true;
+  }
+
+  /**
+   * How long a lease of it may live at most, 0 when there must be none: credits are money, and a
+   * crash would burn what is leased. Redis may grant less.
+   */
+  long leaseLifeMillis() {
+    long lifeMillis = isEmpty() ? 0 : LEASE_MILLIS_MAX;
+    for (Claim claim : claims) {
+      for (Limit limit : claim.limits()) {
+        lifeMillis = Math.min(lifeMillis, limit.windowMillis() / LEASES_PER_WINDOW);
+      }
+    }
+    return lifeMillis;
   }
 
   int limitCount() {

@@ -22,6 +22,14 @@ public record Decision(Outcome outcome, Source source, List<LimitState> limits) 
     limits = List.copyOf(limits);
   }
 
+  /** The same with permits that this node holds told as free; a denial is told as it is. */
+  Decision withHeld(long held) {
+    return held == 0 || outcome != Outcome.ADMITTED
+        ? this
+        : new Decision(
+            outcome, source, limits.stream().map(state -> state.withHeld(held, 0)).toList());
+  }
+
   /**
    * Milliseconds until the same call would be admitted if nobody else took anything: the longest
    * wait of the limits that deny. {@link #NEVER} when the cost is over a limit; 0 when the outcome

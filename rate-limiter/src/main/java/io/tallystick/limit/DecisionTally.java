@@ -26,6 +26,10 @@ final class DecisionTally {
     return decision;
   }
 
+  long of(Source source, Outcome outcome) {
+    return Objects.requireNonNull(Objects.requireNonNull(adders.get(source)).get(outcome)).sum();
+  }
+
   List<DecisionCount> counts() {
     List<DecisionCount> counts = new ArrayList<>();
     adders.forEach(

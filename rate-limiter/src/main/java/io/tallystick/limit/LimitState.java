@@ -28,6 +28,18 @@ public record LimitState(
     }
   }
 
+  /**
+   * The same a while after it was told, with permits that this node holds counted as free.
+   *
+   * @param held permits that Redis counts as taken and nobody has used
+   */
+  LimitState withHeld(long held, long ageMillis) {
+    long free = Math.min(limit.burst(), remaining + held);
+    long resetMillis =
+        resetAfterMillis > ageMillis ? resetAfterMillis - ageMillis : Math.min(resetAfterMillis, 1);
+    return new LimitState(subject, limit, free, resetMillis, exceeded);
+  }
+
   /** Whether the call was denied because of this limit. */
   public boolean denies() {
     return exceeded && !limit.shadow();

@@ -3,14 +3,17 @@ package io.tallystick.limit;
 import java.util.List;
 
 /**
- * What a limiter did since it was made. Each number only grows, apart from the two that say how it
- * is now; they are read one after the other, not at one instant. An immutable value.
+ * What a limiter did since it was made. Each number only grows, apart from those that say how it is
+ * now; they are read one after the other, not at one instant. An immutable value.
  *
  * @param redisCommands commands sent to Redis, probes included
  * @param redisErrors replies that were an error or made no sense; the breaker does not count them
  * @param breakerOpenings how often Redis was taken for lost
  * @param breakerOpen whether Redis, or a server of its cluster, is taken for lost now
  * @param mayEvict whether Redis may throw counts away when its memory is full
+ * @param permitsLeased permits that were taken ahead of need
+ * @param permitsReturned those of them that were sent back unused
+ * @param permitsHeld those that could be used now
  * @param decisions one count for each pair of source and outcome that can occur, zeros included
  */
 public record LimiterStats(
@@ -19,6 +22,9 @@ public record LimiterStats(
     long breakerOpenings,
     boolean breakerOpen,
     boolean mayEvict,
+    long permitsLeased,
+    long permitsReturned,
+    long permitsHeld,
     List<DecisionCount> decisions) {
 
   /** How many decisions had this source and this outcome. */

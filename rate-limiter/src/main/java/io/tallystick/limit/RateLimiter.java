@@ -15,14 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RateLimiter implements AutoCloseable {
   private final RedisLink link;
-  private final OnRedisLoss onRedisLoss;
-  private final RememberedDenials denials;
-  private final DecisionTally tally = new DecisionTally();
+  private final Decider decider;
 
   private RateLimiter(RateLimiterConfig config, RedisLink link) {
     this.link = link;
-    this.onRedisLoss = config.onRedisLoss();
-    this.denials = new RememberedDenials(config.rememberedMax(), System::nanoTime);
+    this.decider = new Decider(config, new RedisCounters(link));
   }
 
   /**
@@ -57,7 +54,19 @@ public final class RateLimiter implements AutoCloseable {
    * @throws IllegalArgumentException when an argument is out of bounds
    */
   public CompletionStage<Decision> take(String group, Collection<Claim> claims, long cost) {
-    return take(new Take(new Bundle(group, List.copyOf(claims)), cost));
+    List<Claim> asked = List.copyOf(claims);
+    Decision leased = takeLeased(group, asked, cost);
+    return leased == null
+        ? decider.take(new Take(new Bundle(group, asked), cost))
+        : CompletableFuture.completedStage(leased);
+  }
+
+  /**
+   * The same without a stage, for calls that permits of a lease admit at once: null when there are
+   * none, and then {@link #take} is to be asked. Nothing is taken or counted then.
+   */
+  public @Nullable Decision takeLeased(String group, List<Claim> claims, long cost) {
+    return decider.takeLeased(group, claims, cost);
   }
 
   /**
@@ -68,7 +77,8 @@ public final class RateLimiter implements AutoCloseable {
    * @see #take(String, Collection, long)
    */
   public CompletionStage<Decision> take(String subject, List<Limit> limits, long cost) {
-    return take(new Take(subject, limits, cost));
+    Collection<Claim> claims = List.of(new Claim(subject, limits));
+    return take(subject, claims, cost);
   }
 
   /** What happened so far; cheap, for a scrape. */
@@ -77,51 +87,21 @@ public final class RateLimiter implements AutoCloseable {
         link.commandsSent(),
         link.errorReplies(),
         link.breakerOpenings(),
-        link.isLost(),
+        decider.isClosed() || link.isLost(),
         link.mayEvict(),
-        tally.counts());
+        decider.leaseTally().leasedSoFar(),
+        decider.leaseTally().returnedSoFar(),
+        decider.held(),
+        decider.tally().counts());
   }
 
   /**
-   * Answers further calls as if Redis were lost, waits for those in flight, and then until every
-   * thread and connection is gone. Harmless when repeated.
+   * Gives back what is leased, answers further calls as if Redis were lost, waits for those in
+   * flight, and then until every thread and connection is gone. Harmless when repeated.
    */
   @Override
   public void close() {
+    decider.close();
     link.close();
-  }
-
-  private CompletionStage<Decision> take(Take take) {
-    if (take.bundle().isEmpty()) {
-      return CompletableFuture.completedStage(
-          new Decision(Outcome.ADMITTED, Source.REDIS, List.of()));
-    }
-    Decision remembered = denials.find(take);
-    return remembered == null
-        ? ask(take)
-        : CompletableFuture.completedStage(tally.counted(remembered));
-  }
-
-  private CompletionStage<Decision> ask(Take take) {
-    long askedAtNanos = denials.nowNanos();
-    return link.run(TakeScript.call(take))
-        .handle((reply, failure) -> tally.counted(decided(take, reply, askedAtNanos)));
-  }
-
-  private Decision decided(Take take, @Nullable List<Long> reply, long askedAtNanos) {
-    Decision decision = reply == null ? onRedisLoss.decision() : decoded(take, reply);
-    if (decision.outcome() == Outcome.DENIED) {
-      denials.remember(take, decision, askedAtNanos);
-    }
-    return decision;
-  }
-
-  private Decision decoded(Take take, List<Long> reply) {
-    try {
-      return TakeScript.decision(take, reply);
-    } catch (IllegalArgumentException senseless) {
-      link.countSenselessReply(senseless);
-      return onRedisLoss.decision();
-    }
   }
 }

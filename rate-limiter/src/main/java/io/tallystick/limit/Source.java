@@ -6,10 +6,12 @@ import java.util.List;
 public enum Source {
   /** Counted in Redis, for the whole cluster. */
   REDIS(Outcome.ADMITTED, Outcome.DENIED),
+  /** Admitted in memory, from permits that Redis has counted before. */
+  LEASED(Outcome.ADMITTED),
   /** A denial of Redis that still holds, answered from memory. */
   REMEMBERED(Outcome.DENIED),
   /** Redis did not answer in time, or not at all: what the deployment chose for that. */
-  REDIS_LOST(Outcome.ADMITTED, Outcome.UNAVAILABLE);
+  REDIS_LOST(Outcome.ADMITTED, Outcome.DENIED, Outcome.UNAVAILABLE);
 
   @SuppressWarnings("ImmutableEnumChecker") // A list made by List.of never changes.
   private final List<Outcome> outcomes;

@@ -9,6 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class RateLimitFieldsTest {
+  private static final Decision UNAVAILABLE =
+      new Decision(Outcome.UNAVAILABLE, Source.REDIS_LOST, List.of());
+
   private static final Limit DEFAULT = new Limit("default", 100, 60_000);
   private static final Limit DAILY = new Limit("daily", 1_000, 86_400_000);
 
@@ -102,7 +105,7 @@ final class RateLimitFieldsTest {
   void fields_ofNothing_areEmpty() {
     assertEquals("", RateLimitFields.policy(List.of()));
     assertEquals("", RateLimitFields.state(List.of()));
-    assertEquals(0, RateLimitFields.retryAfterSeconds(OnRedisLoss.DENY.decision()));
+    assertEquals(0, RateLimitFields.retryAfterSeconds(UNAVAILABLE));
   }
 
   private static List<LimitState> fresh(Limit... limits) {

@@ -45,16 +45,14 @@ final class RateLimiterConfigTest {
   @ParameterizedTest
   @CsvSource({"9,1,1", "10001,1,1", "50,0,1", "50,1000001,1", "50,1,0", "50,1,1000001"})
   void numbers_outOfBounds_refused(long timeoutMillis, int inFlightMax, int rememberedMax) {
-    RedisAddress address = RedisAddress.parse("redis://127.0.0.1");
+    RateLimiterConfig config =
+        RateLimiterConfig.of(RedisAddress.parse("redis://127.0.0.1"), OnRedisLoss.ALLOW);
     assertThrows(
         IllegalArgumentException.class,
         () ->
-            new RateLimiterConfig(
-                address,
-                timeoutMillis,
-                OnRedisLoss.ALLOW,
-                OnEviction.WARN,
-                inFlightMax,
-                rememberedMax));
+            config
+                .withCommandTimeoutMillis(timeoutMillis)
+                .withInFlightMax(inFlightMax)
+                .withRememberedMax(rememberedMax));
   }
 }

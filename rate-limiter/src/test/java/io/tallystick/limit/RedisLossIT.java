@@ -109,6 +109,31 @@ final class RedisLossIT {
   }
 
   @Test
+  void redis_lostUnderShare_admitsTheShareFromMemoryAndNoFreshOneAtTheNextLoss() {
+    RateLimiterConfig ofTwo = config(OnRedisLoss.SHARE).withShare(() -> new Share(0, 2));
+    try (RateLimiter limiter = RateLimiter.connect(ofTwo)) {
+      assertEquals(Source.REDIS, take(limiter, "s", 1).source());
+      redis.kill();
+      assertEquals(3, admitted(limiter, 10));
+      assertEquals(Source.REDIS_LOST, take(limiter, "s", 1).source());
+      redis.restart();
+      awaitRecovery(limiter);
+      assertEquals(5, admitted(limiter, 10));
+      redis.kill();
+      Await.until("loss noticed", DEADLINE, () -> limiter.stats().breakerOpen());
+      assertEquals(0, admitted(limiter, 10));
+    }
+  }
+
+  private static long admitted(RateLimiter limiter, int calls) {
+    long admitted = 0;
+    for (int i = 0; i < calls; i++) {
+      admitted += take(limiter, "s", 1).outcome() == Outcome.ADMITTED ? 1 : 0;
+    }
+    return admitted;
+  }
+
+  @Test
   void command_inFlightWhenRedisDies_isNotReplayed() {
     RateLimiterConfig patient = config(OnRedisLoss.DENY).withCommandTimeoutMillis(PATIENT_MILLIS);
     try (RateLimiter limiter = RateLimiter.connect(patient)) {
@@ -125,8 +150,7 @@ final class RedisLossIT {
   @Test
   void calls_moreThanMayBeInFlight_areAnsweredAtOnceAndOpenNoBreaker() {
     RateLimiterConfig narrow =
-        new RateLimiterConfig(
-            redis.address(), PATIENT_MILLIS, OnRedisLoss.DENY, OnEviction.WARN, 3, 16);
+        config(OnRedisLoss.DENY).withCommandTimeoutMillis(PATIENT_MILLIS).withInFlightMax(3);
     try (RateLimiter limiter = RateLimiter.connect(narrow)) {
       redis.pause();
       List<CompletableFuture<Decision>> inFlight = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,15 @@ final class Trace {
 
   void add(long atMicros, long cost) {
     admitted.add(new Admitted(atMicros, cost));
+  }
+
+  /** The same in the order of time, for what several nodes have added. */
+  Trace sorted() {
+    Trace sorted = new Trace();
+    admitted.stream()
+        .sorted(Comparator.comparingLong(Admitted::atMicros))
+        .forEach(sorted.admitted::add);
+    return sorted;
   }
 
   long total() {

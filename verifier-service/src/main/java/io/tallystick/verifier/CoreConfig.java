@@ -5,6 +5,7 @@ import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.limit.OnRedisLoss;
 import io.tallystick.limit.RateLimiterConfig;
 import io.tallystick.limit.RedisAddress;
+import io.tallystick.limit.Share;
 import io.tallystick.runtime.cluster.Freshness;
 import io.tallystick.runtime.config.KafkaSettings;
 import io.tallystick.runtime.config.PepperSource;
@@ -12,6 +13,8 @@ import io.tallystick.runtime.config.RedisSetting;
 import io.tallystick.runtime.config.Settings;
 import io.tallystick.runtime.config.TokenSettings;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +48,19 @@ record CoreConfig(
    * What keys without limits of their own get, and what happens while Redis is gone.
    *
    * @param byDefault empty for none
-   * @param allowOnRedisLoss whether calls pass uncounted then, instead of being answered BUSY
+   * @param leases whether permits of busy keys are taken ahead of need
    * @param redisTimeoutMillis how long one decision may wait for Redis
    */
   record LimitSettings(
-      List<KeyLimit> byDefault, boolean allowOnRedisLoss, long redisTimeoutMillis) {
+      List<KeyLimit> byDefault, OnRedisLoss onRedisLoss, boolean leases, long redisTimeoutMillis) {
     static LimitSettings from(Settings settings) {
       return new LimitSettings(
           settings.value("TALLYSTICK_DEFAULT_LIMIT", "100/60s", LimitSettings::parse),
-          settings
-              .choice("TALLYSTICK_ON_REDIS_LOSS", "deny", List.of("allow", "deny"))
-              .equals("allow"),
+          OnRedisLoss.valueOf(
+              settings
+                  .choice("TALLYSTICK_ON_REDIS_LOSS", "share", List.of("share", "allow", "deny"))
+                  .toUpperCase(Locale.ROOT)),
+          settings.choice("TALLYSTICK_LEASES", "on", List.of("on", "off")).equals("on"),
           settings.durationMillis("TALLYSTICK_REDIS_TIMEOUT", "50ms", "10ms", "10s"));
     }
 
@@ -106,10 +111,14 @@ record CoreConfig(
         TokenSettings.from(settings));
   }
 
-  RateLimiterConfig limiter() {
-    return RateLimiterConfig.of(
-            redis, limits.allowOnRedisLoss() ? OnRedisLoss.ALLOW : OnRedisLoss.DENY)
-        .withCommandTimeoutMillis(limits.redisTimeoutMillis());
+  /**
+   * @param share which part of each limit is this node's while Redis is gone
+   */
+  RateLimiterConfig limiter(Supplier<Share> share) {
+    return RateLimiterConfig.of(redis, limits.onRedisLoss())
+        .withCommandTimeoutMillis(limits.redisTimeoutMillis())
+        .withLeases(limits.leases())
+        .withShare(share);
   }
 
   /** The default depends on the machine, so it is {@code auto} in the table of settings. */

@@ -11,6 +11,7 @@ import io.tallystick.runtime.kafka.PolicyLogTail;
 import io.tallystick.verifier.bootstrap.Bootstrap;
 import io.tallystick.verifier.permit.KeyLimits;
 import io.tallystick.verifier.permit.LimiterMeters;
+import io.tallystick.verifier.permit.LiveShare;
 import io.tallystick.verifier.permit.Policies;
 import io.tallystick.verifier.projection.PolicyFold;
 import io.tallystick.verifier.projection.Projection;
@@ -64,7 +65,8 @@ final class VerifierParts implements AutoCloseable {
     this.policyTail =
         new PolicyLogTail(
             config.kafka(), "policies-" + config.node(), true, new PolicyFold(policies));
-    this.limiter = RateLimiter.connect(config.limiter());
+    this.limiter =
+        RateLimiter.connect(config.limiter(new LiveShare(self.instance(), status::hearing)));
     this.slowProofs = new SlowProofs(config.bcryptThreads(), registry);
     this.tokens = TokenParts.of(config, registry);
     this.holds = Holds.start(projection, registry);

@@ -68,9 +68,17 @@ public final class VerifierSettings {
     return with("TALLYSTICK_REDIS_TIMEOUT", millis(timeout));
   }
 
-  /** What a key with limits is told while Redis is gone: {@code DENY}, the default, is BUSY. */
+  /**
+   * What a key with limits is told while Redis is gone: by default this process admits its {@code
+   * SHARE} of each limit; {@code DENY} is BUSY.
+   */
   public VerifierSettings withOnRedisLoss(OnRedisLoss choice) {
     return with("TALLYSTICK_ON_REDIS_LOSS", choice.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether permits of busy keys are taken ahead of need, which they are by default. */
+  public VerifierSettings withLeases(boolean wanted) {
+    return with("TALLYSTICK_LEASES", wanted ? "on" : "off");
   }
 
   /** How long others may have had what this process lacks; 2 s to 10 minutes, 5 s by default. */

@@ -149,7 +149,8 @@ class LibraryIT {
     VerifierSettings lost =
         VerifierSettings.of(Backends.kafka(), nobody, Minted.peppersSetting())
             .withBootstrapJitter(Duration.ZERO);
-    try (TallystickVerifier alone = TallystickVerifier.connect(lost)) {
+    try (TallystickVerifier alone =
+        TallystickVerifier.connect(lost.withOnRedisLoss(OnRedisLoss.DENY))) {
       assertTrue(alone.awaitReady(PATIENCE));
       VerifyResult busy = joined(alone, minted.key());
       assertEquals(Code.BUSY, busy.code());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tallystick.key.state.KeyLimit;
+import io.tallystick.limit.OnRedisLoss;
 import io.tallystick.runtime.config.Settings;
 import io.tallystick.runtime.config.SettingsException;
 import io.tallystick.verifier.support.Minted;
@@ -30,7 +31,8 @@ class VerifierConfigTest {
     assertEquals(8081, config.listen().port());
     assertEquals(8091, config.listen().opsPort());
     assertEquals(List.of(new KeyLimit("default", 100, 60_000)), config.core().limits().byDefault());
-    assertFalse(config.core().limits().allowOnRedisLoss());
+    assertEquals(OnRedisLoss.SHARE, config.core().limits().onRedisLoss());
+    assertTrue(config.core().limits().leases());
     assertEquals(50, config.core().limits().redisTimeoutMillis());
     assertEquals(5_000, config.drainWaitMillis());
     assertEquals(Runtime.getRuntime().availableProcessors(), config.eventLoops());
@@ -44,6 +46,7 @@ class VerifierConfigTest {
         config(
             "TALLYSTICK_DEFAULT_LIMIT", "none",
             "TALLYSTICK_ON_REDIS_LOSS", "allow",
+            "TALLYSTICK_LEASES", "off",
             "TALLYSTICK_EVENT_LOOPS", "3",
             "TALLYSTICK_DRAIN_WAIT", "0s",
             "TALLYSTICK_BCRYPT_THREADS", "5",
@@ -51,7 +54,8 @@ class VerifierConfigTest {
             "TALLYSTICK_FOREIGN_FORMATS",
                 "a=a-(?<id>\\d+)-(?<secret>.+) b=(?<id>\\d)(?<secret>.+)");
     assertEquals(List.of(), config.core().limits().byDefault());
-    assertTrue(config.core().limits().allowOnRedisLoss());
+    assertEquals(OnRedisLoss.ALLOW, config.core().limits().onRedisLoss());
+    assertFalse(config.core().limits().leases());
     assertEquals(3, config.eventLoops());
     assertEquals(0, config.drainWaitMillis());
     assertEquals(List.of("a", "b"), config.core().foreignFormats().names());
@@ -70,7 +74,8 @@ class VerifierConfigTest {
     "TALLYSTICK_DEFAULT_LIMIT,100",
     "TALLYSTICK_DEFAULT_LIMIT,0/60s",
     "TALLYSTICK_DEFAULT_LIMIT,100/1y",
-    "TALLYSTICK_ON_REDIS_LOSS,share",
+    "TALLYSTICK_ON_REDIS_LOSS,SHARE",
+    "TALLYSTICK_LEASES,yes",
     "TALLYSTICK_REDIS_TIMEOUT,9ms",
     "TALLYSTICK_DRAIN_WAIT,6m",
     "TALLYSTICK_EVENT_LOOPS,0",

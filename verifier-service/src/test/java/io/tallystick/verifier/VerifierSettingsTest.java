@@ -39,6 +39,7 @@ class VerifierSettingsTest {
             .withBootstrapJitter(Duration.ZERO)
             .withRedisTimeout(Duration.ofSeconds(2))
             .withOnRedisLoss(OnRedisLoss.ALLOW)
+            .withLeases(false)
             .withDefaultLimit("none")
             .withForeignFormats("old=(?<id>\\d)(?<secret>.+)")
             .withBcryptThreads(7);
@@ -47,7 +48,8 @@ class VerifierSettingsTest {
     assertEquals(Map.of("security.protocol", "SSL"), config.kafka().client());
     assertEquals(0, config.bootstrapJitterMillis());
     assertEquals(2_000, config.limits().redisTimeoutMillis());
-    assertTrue(config.limits().allowOnRedisLoss());
+    assertEquals(OnRedisLoss.ALLOW, config.limits().onRedisLoss());
+    assertFalse(config.limits().leases());
     assertEquals(List.of(), config.limits().byDefault());
     assertEquals(List.of("old"), config.foreignFormats().names());
     assertEquals(7, config.bcryptThreads());

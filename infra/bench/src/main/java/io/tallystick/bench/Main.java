@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       DirectoryRun.class,
       FloodRun.class,
       HttpRun.class,
+      LimiterRun.class,
       Mint.class,
       ProjectionRun.class,
       RevokeRun.class,

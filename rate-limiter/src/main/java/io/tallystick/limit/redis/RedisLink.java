@@ -4,6 +4,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -42,6 +43,11 @@ public final class RedisLink implements AutoCloseable {
    * alone, and completes on the calling thread, the client's or the timer's.
    */
   public CompletionStage<List<Long>> run(ScriptCall call) {
+    return run(call, TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis()));
+  }
+
+  /** The same within a time of its own. */
+  public CompletionStage<List<Long>> run(ScriptCall call, long timeoutNanos) {
     if (!traffic.enter()) {
       return CompletableFuture.failedStage(new RedisUnavailable("too many calls in flight"));
     }
@@ -52,7 +58,13 @@ public final class RedisLink implements AutoCloseable {
       traffic.leave();
       return CompletableFuture.failedStage(new RedisUnavailable("Redis is lost"));
     }
-    return Trip.among(lanes, call, traffic).start(lane, connection, settings.timeoutMillis());
+    return Trip.among(lanes, call, traffic)
+        .start(lane, connection, TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+  }
+
+  /** Runs some work that does not block after a while; on the timer's thread, never early. */
+  public void after(long nanos, Runnable work) {
+    traffic.after(nanos, work);
   }
 
   /** Commands sent so far, probes included. */

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -14,6 +15,8 @@ import org.slf4j.LoggerFactory;
  * and what is counted of them. Safe from any thread.
  */
 final class Traffic implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
+
   /** The default timer of the client ticks every 100 ms, too coarse for a timeout of 50. */
   private static final long TICK_MILLIS = 2;
 
@@ -30,7 +33,7 @@ final class Traffic implements AutoCloseable {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final LongAdder commandsSent = new LongAdder();
   private final LongAdder errorReplies = new LongAdder();
-  private final SparseLog refusals = new SparseLog(LoggerFactory.getLogger(Traffic.class));
+  private final SparseLog refusals = new SparseLog(LOG);
   private final LinkSettings settings;
 
   Traffic(LinkSettings settings) {
@@ -80,6 +83,15 @@ final class Traffic implements AutoCloseable {
   /** Runs something a moment later, on the timer's thread. */
   void later(Runnable work, long millis) {
     var unused = timer.newTimeout(due -> work.run(), millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Forgotten when the timer stops. */
+  void after(long nanos, Runnable work) {
+    try {
+      var unused = timer.newTimeout(due -> work.run(), nanos, TimeUnit.NANOSECONDS);
+    } catch (IllegalStateException stopped) {
+      LOG.debug("closed, nothing is due any more");
+    }
   }
 
   void refused(String reason) {

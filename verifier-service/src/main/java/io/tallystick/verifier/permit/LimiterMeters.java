@@ -23,6 +23,14 @@ public final class LimiterMeters {
     }
     FunctionCounter.builder("tallystick.redis.commands", limiter, it -> it.stats().redisCommands())
         .register(registry);
+    FunctionCounter.builder(
+            "tallystick.limiter.permits.leased", limiter, it -> it.stats().permitsLeased())
+        .register(registry);
+    FunctionCounter.builder(
+            "tallystick.limiter.permits.returned", limiter, it -> it.stats().permitsReturned())
+        .register(registry);
+    Gauge.builder("tallystick.limiter.permits.held", limiter, it -> it.stats().permitsHeld())
+        .register(registry);
     Gauge.builder("tallystick.redis.breaker.open", limiter, it -> it.stats().breakerOpen() ? 1 : 0)
         .register(registry);
   }
