@@ -2,6 +2,7 @@ package io.tallystick.verifier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import io.tallystick.key.state.KeyLimit;
 import io.tallystick.limit.OnRedisLoss;
 import io.tallystick.runtime.config.Settings;
 import io.tallystick.runtime.config.SettingsException;
+import io.tallystick.runtime.config.TokenSettings;
 import io.tallystick.verifier.support.Minted;
 import java.util.HashMap;
 import java.util.List;
@@ -102,6 +104,29 @@ class VerifierConfigTest {
   void setting_thatIsNeededAndMissing_isNamed(String name) {
     SettingsException refused = assertThrows(SettingsException.class, () -> config(name, ""));
     assertTrue(refused.getMessage().startsWith(name), refused.getMessage());
+  }
+
+  @Test
+  void tokens_areAcceptedWhereIssuerAndAudiencesAreSaid_andHalfOfItIsRefused() {
+    assertNull(config().core().tokens());
+    TokenSettings tokens =
+        config(
+                TokenSettings.ISSUER,
+                "https://keys.example.com",
+                TokenSettings.AUDIENCES,
+                "https://a.example.com, https://b.example.com")
+            .core()
+            .tokens();
+    assertEquals("https://keys.example.com", tokens.issuer());
+    assertEquals(List.of("https://a.example.com", "https://b.example.com"), tokens.audiences());
+    assertRefused(TokenSettings.AUDIENCES, TokenSettings.ISSUER, "https://keys.example.com");
+    assertRefused(TokenSettings.ISSUER, TokenSettings.AUDIENCES, "https://a.example.com");
+    assertRefused(TokenSettings.ISSUER, TokenSettings.ISSUER, "");
+  }
+
+  private static void assertRefused(String named, String name, String value) {
+    SettingsException refused = assertThrows(SettingsException.class, () -> config(name, value));
+    assertTrue(refused.getMessage().startsWith(named), refused.getMessage());
   }
 
   @Test

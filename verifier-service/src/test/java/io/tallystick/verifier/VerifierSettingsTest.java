@@ -42,7 +42,8 @@ class VerifierSettingsTest {
             .withLeases(false)
             .withDefaultLimit("none")
             .withForeignFormats("old=(?<id>\\d)(?<secret>.+)")
-            .withBcryptThreads(7);
+            .withBcryptThreads(7)
+            .withTokens("https://keys.example.com", "https://a.example.com", "urn:b");
     CoreConfig config = read(all);
     assertEquals("shop-1", config.node());
     assertEquals(Map.of("security.protocol", "SSL"), config.kafka().client());
@@ -53,6 +54,8 @@ class VerifierSettingsTest {
     assertEquals(List.of(), config.limits().byDefault());
     assertEquals(List.of("old"), config.foreignFormats().names());
     assertEquals(7, config.bcryptThreads());
+    assertEquals("https://keys.example.com", config.tokens().issuer());
+    assertEquals(List.of("https://a.example.com", "urn:b"), config.tokens().audiences());
     assertEquals("verifier", read(least).node());
     assertEquals(500, read(least).bootstrapJitterMillis());
   }
