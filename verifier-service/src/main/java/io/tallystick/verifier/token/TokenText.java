@@ -113,7 +113,7 @@ final class TokenText {
    * So no two texts stand for the same bytes.
    */
   private static byte @Nullable [] decoded(String text) {
-    if (text.isEmpty() || text.indexOf('=') >= 0) {
+    if (text.isEmpty()) {
       return null;
     }
     try {

@@ -21,13 +21,26 @@ public record Answer(
   private static final String LIMITS_UNKNOWN =
       "The limits of the key's plan or owner are not known here yet; try again soon.";
 
+  private static final String TOKEN_EXPIRED = "The access token has expired; get another one.";
+  private static final String TOKEN_REVOKED = "The access token was revoked.";
+
   /** What a VALID verdict becomes while nobody here can say what the key is limited to. */
   static Answer ofUnknownLimits(ProvedKey proved) {
     return new Answer(Code.BUSY, proved, null, LIMITS_UNKNOWN);
   }
 
   static Answer of(Verdict verdict) {
-    return new Answer(verdict.code(), verdict.proved(), null, verdict.code().detail());
+    return new Answer(verdict.code(), verdict.proved(), null, detail(verdict));
+  }
+
+  /** That of the code; but an end that tells nothing of the key is the access token's own. */
+  private static String detail(Verdict verdict) {
+    boolean isOfToken = verdict.proved() == null;
+    return switch (verdict.code()) {
+      case EXPIRED -> isOfToken ? TOKEN_EXPIRED : Code.EXPIRED.detail();
+      case REVOKED -> isOfToken ? TOKEN_REVOKED : Code.REVOKED.detail();
+      default -> verdict.code().detail();
+    };
   }
 
   /** What a VALID verdict becomes once the limiter has decided. */

@@ -108,6 +108,7 @@ class TokenVerdictTest {
     now = START.plusSeconds(300 + 30);
     Answer ended = node.answer(token);
     assertEquals(Code.EXPIRED, ended.code());
+    assertEquals("The access token has expired; get another one.", ended.detail());
     assertNull(ended.proved());
     assertEquals(1, node.signatures(), "and costs no further check");
   }
@@ -149,7 +150,7 @@ class TokenVerdictTest {
     node.fold(minted.expiringAt(START).updatedAt(4));
     assertEquals(Code.EXPIRED, code(token));
     node.fold(minted.revokedAt(5));
-    assertEquals(Code.REVOKED, code(token));
+    assertEquals("The key was revoked.", node.answer(token).detail());
     assertEquals(1, node.signatures());
   }
 
@@ -199,6 +200,7 @@ class TokenVerdictTest {
     node.tokens.revokedTokens().read(tokenId, null);
     Answer revoked = node.answer(token);
     assertEquals(Code.REVOKED, revoked.code());
+    assertEquals("The access token was revoked.", revoked.detail());
     assertNull(revoked.proved());
     assertEquals(Code.VALID, code(MINT.token(minted.id(), now)));
   }
