@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of plans and owners, as the policy-log says. One change of a plan moves every key that
- * points to it. The tail's thread changes it, any thread reads; limits that are not known, or not any
- * more, are null and never taken for none.
+ * points to it. The tail's thread changes it, any thread reads; limits that are not known, or not
+ * any more, are null and never taken for none.
  */
 public final class Policies {
   /** By workspace, then by name. */
