@@ -22,6 +22,7 @@ import io.tallystick.verifier.usage.UsageReports;
 import io.tallystick.verifier.verify.Holds;
 import io.tallystick.verifier.verify.SlowProofs;
 import io.tallystick.verifier.verify.Verifier;
+import io.tallystick.verifier.verify.WallClock;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
@@ -100,7 +101,7 @@ final class VerifierParts implements AutoCloseable {
         limiter,
         uses,
         status.freshness(),
-        InstantSource.system());
+        new WallClock(InstantSource.system(), System.nanoTime()));
   }
 
   private ClusterStatus.Setting statusSetting(NodeIdentity self) {

@@ -47,17 +47,33 @@ public final class Pepper {
 
   /** HMAC-SHA-256(pepper, id + "." + secret), 32 bytes. */
   public byte[] mark(KeyId id, Secret secret) {
-    return mac(id.value() + "." + secret.reveal());
+    String first = id.value();
+    String second = secret.reveal();
+    byte[] message = new byte[first.length() + 1 + second.length()];
+    copyAscii(first, message, 0);
+    message[first.length()] = '.';
+    copyAscii(second, message, first.length() + 1);
+    return mac(message);
   }
 
   byte[] mac(String text) {
+    return mac(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private byte[] mac(byte[] message) {
     try {
       MessageDigest first = (MessageDigest) inner.clone();
       MessageDigest second = (MessageDigest) outer.clone();
-      return second.digest(first.digest(text.getBytes(StandardCharsets.UTF_8)));
+      return second.digest(first.digest(message));
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("a copy was made before", e);
     }
+  }
+
+  /** Takes the low byte of each character, which is all that ids and secrets of ours have. */
+  @SuppressWarnings("deprecation") // No other call writes characters into an array that is there.
+  private static void copyAscii(String text, byte[] into, int at) {
+    text.getBytes(0, text.length(), into, at);
   }
 
   @Override

@@ -17,7 +17,6 @@ import io.tallystick.verifier.verdict.Verdict;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,33 +38,37 @@ final class Verification {
   private final Verifier.Parts parts;
   private final Asked asked;
   private final List<Reading> readings;
-  private final Consumer<Answer> done;
+  private final Reply reply;
 
   /** For a verification that waits for a version: until when, and what was there when it looked. */
   private long untilNanos;
 
   private long[] seen = {};
 
-  Verification(Verifier.Parts parts, Asked asked, List<Reading> readings, Consumer<Answer> done) {
+  Verification(Verifier.Parts parts, Asked asked, List<Reading> readings, Reply reply) {
     this.parts = parts;
     this.asked = asked;
     this.readings = readings;
-    this.done = done;
+    this.reply = reply;
   }
 
-  void start() {
+  /**
+   * Begins.
+   *
+   * @param nowNanos what the monotonic clock has just said
+   */
+  void start(long nowNanos) {
     if (asked.minVersion() > 0) {
       untilNanos = parts.holds().untilNanos();
-    }
-    again();
-  }
-
-  /** Starts over, after what it waits for may have come. */
-  void again() {
-    if (asked.minVersion() > 0) {
       seen = versions();
     }
-    prove(0, 1);
+    prove(0, 1, nowNanos);
+  }
+
+  /** Starts over, after the version that it waits for may have come. */
+  void again() {
+    seen = versions();
+    prove(0, 1, System.nanoTime());
   }
 
   long untilNanos() {
@@ -79,7 +82,7 @@ final class Verification {
 
   /** Ends it without a verdict on the key. */
   void end(Code code) {
-    done.accept(Answer.of(new Verdict(code, null)));
+    reply.give(Answer.of(new Verdict(code, null)));
   }
 
   private long[] versions() {
@@ -96,17 +99,17 @@ final class Verification {
   }
 
   private Verification withAddressRead() {
-    Verification later = new Verification(parts, asked.withAddressRead(), readings, done);
+    Verification later = new Verification(parts, asked.withAddressRead(), readings, reply);
     later.untilNanos = untilNanos;
     later.seen = seen;
     return later;
   }
 
-  private void prove(int index, int round) {
+  private void prove(int index, int round, long nowNanos) {
     Reading reading = readings.get(index);
     // A decoy goes all the way of a key, so that the way takes as long; its proof is none.
     ProjectedKey found = reading.findOrDecoy(parts.projection());
-    Instant now = parts.clock().instant();
+    Instant now = parts.clock().apply(nowNanos);
     SecretProof made = reading.prove(parts.peppers().get(), state(found), now);
     boolean isDecoy = found != null && found.isDecoy();
     SecretProof proof = isDecoy ? MISMATCH : made;
@@ -127,14 +130,15 @@ final class Verification {
         .whenComplete(
             (proof, failed) -> {
               ProjectedKey found = reading.find(parts.projection());
-              Instant now = parts.clock().instant();
+              long nowNanos = System.nanoTime();
+              Instant now = parts.clock().apply(nowNanos);
               if (failed != null) {
                 LOG.error("a proof by bcrypt failed", failed);
                 judge(reading, found, BUSY, now);
               } else if (proof.proof() == Proof.BUSY || isStill(before, found)) {
                 decided(index, found, proof, now);
               } else if (round < ROUNDS_MAX) {
-                prove(index, round + 1);
+                prove(index, round + 1, nowNanos);
               } else {
                 judge(reading, found, BUSY, now);
               }
@@ -148,9 +152,9 @@ final class Verification {
 
   private void decided(int index, @Nullable ProjectedKey found, SecretProof proof, Instant now) {
     if (proof.proof() == Proof.MISMATCH && index + 1 < readings.size()) {
-      prove(index + 1, 1);
+      prove(index + 1, 1, System.nanoTime());
     } else if (proof.proof() == Proof.MISMATCH && asked.minVersion() == 0 && !isKey(found)) {
-      done.accept(Answer.of(Judge.unreadable(asked.key())));
+      reply.give(Answer.of(Judge.unreadable(asked.key())));
     } else {
       judge(readings.get(index), found, proof, now);
     }
@@ -163,8 +167,10 @@ final class Verification {
 
   private void judge(
       Reading reading, @Nullable ProjectedKey found, SecretProof proof, Instant now) {
-    if (parts.freshness().isStale(System.nanoTime())) {
-      done.accept(Answer.of(Judge.STALE));
+    // Not the time of the start: a process may have been paused since, for minutes.
+    long nowNanos = System.nanoTime();
+    if (parts.freshness().isStale(nowNanos)) {
+      reply.give(Answer.of(Judge.STALE), nowNanos);
       return;
     }
     if (reading.isAhead(found, now)) {
@@ -179,23 +185,23 @@ final class Verification {
     }
     noteUse(proved, now);
     if (verdict.code() == Code.VALID && found != null && proved != null) {
-      takePermits(verdict, proved, found.quota());
+      takePermits(verdict, proved, found.quota(), nowNanos);
     } else {
-      done.accept(Answer.of(verdict));
+      reply.give(Answer.of(verdict), nowNanos);
     }
   }
 
-  private void takePermits(Verdict verdict, ProvedKey proved, Quota quota) {
+  private void takePermits(Verdict verdict, ProvedKey proved, Quota quota, long nowNanos) {
     Demand demand = parts.projection().limits().demand(proved.key(), quota);
     if (demand == null) {
-      done.accept(Answer.ofUnknownLimits(proved));
+      reply.give(Answer.ofUnknownLimits(proved), nowNanos);
     } else if (demand.isEmpty()) {
-      done.accept(Answer.of(verdict));
+      reply.give(Answer.of(verdict), nowNanos);
     } else {
       parts
           .limiter()
           .take(demand.group(), demand.claims(), asked.cost())
-          .whenComplete((decision, failed) -> done.accept(limited(proved, decision, failed)));
+          .whenComplete((decision, failed) -> reply.give(limited(proved, decision, failed)));
     }
   }
 

@@ -12,9 +12,9 @@ import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verdict.Judge;
 import io.tallystick.verifier.verdict.ProvedKey;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +37,8 @@ public final class Verifier {
    * @param holds has what waits for a version of its key
    * @param uses takes note of who was let through, or not, and of previous secrets
    * @param freshness of the projection
+   * @param clock the time of day at what the monotonic clock has just said, as {@link WallClock}
+   *     tells it
    */
   public record Parts(
       Projection projection,
@@ -48,7 +50,7 @@ public final class Verifier {
       RateLimiter limiter,
       KeyUses uses,
       Freshness freshness,
-      InstantSource clock) {}
+      LongFunction<Instant> clock) {}
 
   public Verifier(Parts parts, MeterRegistry registry) {
     this.parts = parts;
@@ -58,37 +60,34 @@ public final class Verifier {
 
   /** When this node last knew that it lacked nothing that others had. */
   public Instant asOf() {
-    return parts.clock().instant().minusNanos(parts.freshness().ageNanos(System.nanoTime()));
+    long nowNanos = System.nanoTime();
+    return parts.clock().apply(nowNanos).minusNanos(parts.freshness().ageNanos(nowNanos));
   }
 
   /** Calls {@code done} exactly once. */
   public void verify(Asked asked, Consumer<Answer> done) {
-    long startNanos = System.nanoTime();
-    Consumer<Answer> counted =
-        answer -> {
-          meters.count(answer.code(), System.nanoTime() - startNanos);
-          note(asked, answer);
-          done.accept(answer);
-        };
+    long nowNanos = System.nanoTime();
+    Reply reply = new Reply(this, asked, done, nowNanos);
     List<Reading> ways = readings.of(asked.key());
     if (ways.isEmpty()) {
-      counted.accept(Answer.of(Judge.unreadable(asked.key())));
+      reply.give(Answer.of(Judge.unreadable(asked.key())));
     } else if (ways.get(0) instanceof Reading.Token token && token.isOpen()) {
       Asked later = asked.withAddressRead();
-      token.check(read -> new Verification(parts, later, List.of(read), counted).start());
+      token.check(
+          read -> new Verification(parts, later, List.of(read), reply).start(System.nanoTime()));
     } else {
-      new Verification(parts, asked, ways, counted).start();
+      new Verification(parts, asked, ways, reply).start(nowNanos);
     }
   }
 
-  /** A look takes nothing and is no use; and only who proved a key can have used it. */
-  private void note(Asked asked, Answer answer) {
+  /** Takes note of an answer that is about to be given. */
+  void note(Answer answer, Asked asked, long startNanos, long nowNanos) {
+    meters.count(answer.code(), nowNanos - startNanos);
     ProvedKey proved = answer.proved();
+    // A look takes nothing and is no use; and only who proved a key can have used it.
     if (proved != null && asked.cost() > 0) {
-      parts
-          .uses()
-          .calls()
-          .count(proved.key().id(), answer.code(), asked.cost(), parts.clock().millis());
+      long millis = parts.clock().apply(nowNanos).toEpochMilli();
+      parts.uses().calls().count(proved.key().id(), answer.code(), asked.cost(), millis);
     }
   }
 }

@@ -53,7 +53,8 @@ final class InProcess implements AutoCloseable {
                 null,
                 new KeyUses(),
                 new Freshness(new Freshness.Bound(0, true), System.nanoTime()),
-                clock),
+                // Not a WallClock: a test that moves the time has it moved at once.
+                nowNanos -> clock.instant()),
             registry);
   }
 

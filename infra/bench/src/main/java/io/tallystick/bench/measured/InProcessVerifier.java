@@ -21,6 +21,7 @@ import io.tallystick.verifier.verify.Answer;
 import io.tallystick.verifier.verify.Holds;
 import io.tallystick.verifier.verify.SlowProofs;
 import io.tallystick.verifier.verify.Verifier;
+import io.tallystick.verifier.verify.WallClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -72,7 +73,7 @@ public final class InProcessVerifier implements AutoCloseable {
             new KeyUses(),
             // Nobody reports here, so it stays as fresh as at its birth.
             new Freshness(new Freshness.Bound(Long.MAX_VALUE, false), System.nanoTime()),
-            InstantSource.system());
+            new WallClock(InstantSource.system(), System.nanoTime()));
     this.verifier = new Verifier(parts, metrics.registry());
   }
 

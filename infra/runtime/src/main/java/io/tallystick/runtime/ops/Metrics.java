@@ -7,11 +7,13 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /** The meters of one service, in Prometheus form. Any thread. */
 public final class Metrics implements AutoCloseable {
+  private final MeterClock clock = MeterClock.start();
   private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), clock);
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   public Metrics() {
@@ -35,5 +37,6 @@ public final class Metrics implements AutoCloseable {
   public void close() {
     collections.close();
     registry.close();
+    clock.close();
   }
 }
