@@ -6,6 +6,7 @@ import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.text.Environment;
+import io.tallystick.key.text.KeyId;
 import io.tallystick.key.text.KeyPrefix;
 import io.tallystick.key.text.KeyText;
 import io.tallystick.keyservice.command.Asked;
@@ -56,16 +57,17 @@ public final class FirstManagementKey {
    */
   public void ensure(String workspace, @Nullable String given, Path file) {
     if (given != null) {
-      create(workspace, parse(given, "TALLYSTICK_MANAGEMENT_KEY"));
+      ensure(workspace, parse(given, "TALLYSTICK_MANAGEMENT_KEY"));
     } else if (Files.exists(file)) {
-      create(workspace, parse(readFile(file), file.toString()));
+      ensure(workspace, parse(readFile(file), file.toString()));
     } else if (directory.hasManagementKey(workspace)) {
       LOG.info("workspace {} has a management key; none is written here", workspace);
     } else {
       // The id follows from the workspace, so that of several nodes that start at once one wins.
       KeyText text = mint.fresh(KeyPrefix.MANAGEMENT, Environment.LIVE, FirstKeyId.of(workspace));
       writeFile(file, text.reveal() + System.lineSeparator());
-      if (create(workspace, text)) {
+      // Another node's may have been folded since the question: then this text opens nothing.
+      if (!isKnown(workspace, text.id()) && create(workspace, text)) {
         LOG.info("the first management key of workspace {} is in {}", workspace, file);
       } else {
         deleteFile(file);
@@ -74,31 +76,17 @@ public final class FirstManagementKey {
     }
   }
 
-  /** Whether the key of this text is on the log afterwards, made now or before. */
-  private boolean create(String workspace, KeyText text) {
-    Key known = directory.state(text.id()).key();
+  private void ensure(String workspace, KeyText text) {
+    if (!isKnown(workspace, text.id())) {
+      create(workspace, text);
+    }
+  }
+
+  /** Whether the workspace has a management key of this id. */
+  private boolean isKnown(String workspace, KeyId id) {
+    Key known = directory.state(id).key();
     if (known == null) {
-      Minted minted = mint.credential(text).join();
-      KeyProfile profile =
-          new KeyProfile(
-              KeyKind.MANAGEMENT,
-              text.prefix(),
-              text.environment(),
-              workspace,
-              "operator",
-              "first management key");
-      KeyGrant plain = KeyGrant.PLAIN;
-      KeyGrant grant =
-          new KeyGrant(
-              List.copyOf(ManagementScope.ALL),
-              List.of(),
-              plain.expiresAt(),
-              plain.allowedAddresses(),
-              plain.metadata());
-      Asked asked = new Asked(Change.BOOTSTRAP, workspace, clock.instant(), ManagementScope.ALL);
-      Mint command = new Mint(text.id(), profile, grant, minted.credential(), null, asked);
-      Outcome outcome = execution.execute(command).join();
-      return outcome instanceof Outcome.Done;
+      return false;
     }
     if (known.profile().kind() != KeyKind.MANAGEMENT
         || !known.profile().workspace().equals(workspace)) {
@@ -108,6 +96,30 @@ public final class FirstManagementKey {
               + ".");
     }
     return true;
+  }
+
+  /** Whether it was this text that became the key. */
+  private boolean create(String workspace, KeyText text) {
+    Minted minted = mint.credential(text).join();
+    KeyProfile profile =
+        new KeyProfile(
+            KeyKind.MANAGEMENT,
+            text.prefix(),
+            text.environment(),
+            workspace,
+            "operator",
+            "first management key");
+    KeyGrant plain = KeyGrant.PLAIN;
+    KeyGrant grant =
+        new KeyGrant(
+            List.copyOf(ManagementScope.ALL),
+            List.of(),
+            plain.expiresAt(),
+            plain.allowedAddresses(),
+            plain.metadata());
+    Asked asked = new Asked(Change.BOOTSTRAP, workspace, clock.instant(), ManagementScope.ALL);
+    Mint command = new Mint(text.id(), profile, grant, minted.credential(), null, asked);
+    return execution.execute(command).join() instanceof Outcome.Done;
   }
 
   private static KeyText parse(String text, String where) {
