@@ -1,5 +1,8 @@
 package io.tallystick.key.codec;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,9 +16,23 @@ import java.util.Arrays;
 final class PlainCursor {
   private static final int SECONDS_PER_DAY = 86_400;
   private static final int INTEGER_DIGITS_MAX = 18;
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** A one, and the highest bit, in each byte of a word. */
+  private static final long ONES = 0x0101_0101_0101_0101L;
+
+  private static final long HIGHEST = 0x8080_8080_8080_8080L;
+  private static final long ODD = 0x9E37_79B9_7F4A_7C15L;
 
   private final byte[] text;
   private int at;
+
+  /** The last time that was read, and where it stands: a key's times are often one. */
+  private Instant time = Instant.EPOCH;
+
+  private int timeFrom;
+  private int timeTo;
 
   /** The text is not of the known form; what it is has to be found out by other means. */
   static final class Departure extends RuntimeException {
@@ -64,11 +81,16 @@ final class PlainCursor {
   }
 
   int sliceHash(int from) {
-    int hash = 1;
-    for (int i = from; i < at; i++) {
-      hash = 31 * hash + text[i];
+    long hash = 0;
+    int i = from;
+    for (; i + Long.BYTES <= at; i += Long.BYTES) {
+      hash = (hash ^ (long) WORDS.get(text, i)) * ODD;
+      hash ^= hash >>> Integer.SIZE;
     }
-    return hash;
+    for (; i < at; i++) {
+      hash = (hash ^ text[i]) * ODD;
+    }
+    return (int) (hash ^ (hash >>> Integer.SIZE));
   }
 
   /** Steps over the literal if it is next. */
@@ -96,7 +118,11 @@ final class PlainCursor {
   /** Steps over a string from its first character to its closing quote. */
   void string() {
     byte[] here = text;
-    for (int i = at; i < here.length; i++) {
+    int i = at;
+    while (i + Long.BYTES <= here.length && isInside((long) WORDS.get(here, i))) {
+      i += Long.BYTES;
+    }
+    for (; i < here.length; i++) {
       byte next = here[i];
       if (next == '"') {
         at = i + 1;
@@ -163,8 +189,34 @@ final class PlainCursor {
     require('}');
   }
 
+  /** Whether none of eight characters ends a string or is unusual; now and then it can't tell. */
+  private static boolean isInside(long word) {
+    // A byte below the space, or beyond ASCII, shows in its highest bit.
+    long bits = word | (word - ONES * ' ');
+    bits |= zeros(word ^ ONES * '"') | zeros(word ^ ONES * '\\') | zeros(word ^ ONES * 127);
+    return (bits & HIGHEST) == 0;
+  }
+
+  /** Has the highest bit of every byte that is zero, and sometimes of the one above it. */
+  private static long zeros(long word) {
+    return (word - ONES) & ~word;
+  }
+
   /** Reads a time as {@link Instant} prints it, to the second or the millisecond, and its quote. */
   Instant instant() {
+    int from = at;
+    int to = from + timeTo - timeFrom;
+    if (to <= text.length && to > from && Arrays.equals(text, timeFrom, timeTo, text, from, to)) {
+      at = to;
+      return time;
+    }
+    time = newInstant();
+    timeFrom = from;
+    timeTo = at;
+    return time;
+  }
+
+  private Instant newInstant() {
     long day = LocalDate.of(number(4, '-'), number(2, '-'), number(2, 'T')).toEpochDay();
     int hour = number(2, ':');
     int minute = number(2, ':');

@@ -22,6 +22,14 @@ public enum Environment {
     };
   }
 
+  /** The environment whose name stands at {@code at} in a text, or null if none does. */
+  static @Nullable Environment at(int at, String text) {
+    if (text.startsWith(LIVE.text, at)) {
+      return LIVE;
+    }
+    return text.startsWith(TEST.text, at) ? TEST : null;
+  }
+
   /** The four characters that stand in a key and in JSON. */
   public String text() {
     return text;

@@ -54,7 +54,7 @@ public record KeyText(String prefix, Environment environment, KeyId id, Secret s
       return null;
     }
     String prefix = text.substring(0, prefixLength);
-    Environment environment = Environment.parse(text.substring(environmentAt, idAt - 1));
+    Environment environment = Environment.at(environmentAt, text);
     Secret secret = Secret.ofDigits(text.substring(secretAt, checksumAt));
     if (environment == null || secret == null || !KeyPrefix.isPrefix(prefix)) {
       return null;
