@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Option;
             + " topic with a bare consumer that throws it away, in turns, and prints rates and"
             + " their ratio.")
 final class BootstrapRun implements Callable<Integer> {
+  private static final long DEFAULT_JITTER_MILLIS = 500;
+
   @Option(
       names = "--keys",
       defaultValue = "1000000",
@@ -44,6 +48,12 @@ final class BootstrapRun implements Callable<Integer> {
       description = "per side, after one to warm up (${DEFAULT-VALUE})")
   int turns;
 
+  @Option(
+      names = "--nodes",
+      defaultValue = "4",
+      description = "how many are started at once in the end (${DEFAULT-VALUE})")
+  int nodes;
+
   @Option(names = "--json", description = "also write the result to this file")
   @Nullable Path json;
 
@@ -51,6 +61,7 @@ final class BootstrapRun implements Callable<Integer> {
   public Integer call() throws Exception {
     Bounds.check("--keys", keys, 10_000, 20_000_000);
     Bounds.check("--turns", turns, 1, 50);
+    Bounds.check("--nodes", nodes, 1, 20);
     System.err.println("writing " + keys + " states");
     double[] bare = new double[turns];
     double[] bootstrap = new double[turns];
@@ -64,7 +75,8 @@ final class BootstrapRun implements Callable<Integer> {
           bootstrap[turn - 1] = restored;
         }
       }
-      report(bare, bootstrap, topic.bytesPerKey(keys));
+      System.err.println(nodes + " at once");
+      report(bare, bootstrap, together(topic), topic.bytesPerKey(keys));
     }
     return 0;
   }
@@ -78,16 +90,34 @@ final class BootstrapRun implements Callable<Integer> {
 
   private double bootstrap(StateTopic topic) {
     System.gc();
+    long start = System.nanoTime();
+    restore(topic, "bench", 0);
+    return keys * 1e9 / (System.nanoTime() - start);
+  }
+
+  /** Keys a second of all verifiers that start at once, as they do by default, until the last. */
+  private double together(StateTopic topic) {
+    System.gc();
+    long start = System.nanoTime();
+    CompletableFuture.allOf(
+            IntStream.range(0, nodes)
+                .mapToObj(
+                    node ->
+                        CompletableFuture.runAsync(
+                            () -> restore(topic, "bench-" + node, DEFAULT_JITTER_MILLIS),
+                            task -> new Thread(task).start()))
+                .toArray(CompletableFuture<?>[]::new))
+        .join();
+    return (double) nodes * keys * 1e9 / (System.nanoTime() - start);
+  }
+
+  private void restore(StateTopic topic, String node, long jitterMillis) {
     Projection projection = new Projection(new KeyLimits(List.of()));
     KafkaSettings kafka = new KafkaSettings(topic.bootstrapServers(), Map.of());
-    Bootstrap bootstrap =
-        new Bootstrap(
-            new Bootstrap.Setting(kafka, "bench", 0), projection, new SplittableRandom(1));
-    long start = System.nanoTime();
-    bootstrap.start(topic.logTopicId());
-    double perSecond = keys * 1e9 / (System.nanoTime() - start);
+    new Bootstrap(
+            new Bootstrap.Setting(kafka, node, jitterMillis), projection, new SplittableRandom())
+        .start(topic.logTopicId());
     check(projection.size(), "restored");
-    return perSecond;
   }
 
   private void check(long records, String what) {
@@ -96,19 +126,22 @@ final class BootstrapRun implements Callable<Integer> {
     }
   }
 
-  private void report(double[] bare, double[] bootstrap, long bytesPerKey) throws Exception {
+  private void report(double[] bare, double[] bootstrap, double together, long bytesPerKey)
+      throws Exception {
     double bareMedian = median(bare);
     double bootstrapMedian = median(bootstrap);
     System.out.printf(Locale.ROOT, "%-22s %12s %12s %12s%n", "keys/s", "median", "least", "most");
     row("bare consumer", bare);
     row("bootstrap", bootstrap);
     System.out.printf(Locale.ROOT, "%-22s %12.2f%n", "ratio", bootstrapMedian / bareMedian);
+    System.out.printf(Locale.ROOT, "%-22s %12.0f%n", nodes + " at once, together", together);
     if (json != null) {
       ObjectNode node = Json.object();
       node.put("keys", keys).put("bytesPerKey", bytesPerKey);
       node.put("barePerSecond", Math.round(bareMedian));
       node.put("bootstrapPerSecond", Math.round(bootstrapMedian));
       node.put("ratio", bootstrapMedian / bareMedian);
+      node.put("nodesAtOnce", nodes).put("togetherPerSecond", Math.round(together));
       node.put("java", System.getProperty("java.version"));
       node.put("cores", Runtime.getRuntime().availableProcessors());
       Files.write(json, Json.write(node));

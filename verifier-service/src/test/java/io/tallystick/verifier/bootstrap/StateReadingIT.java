@@ -70,6 +70,17 @@ class StateReadingIT {
   }
 
   @Test
+  void statesThatAreMadeAnewMeanwhile_areNotUsed() throws Exception {
+    log.append(Minted.plain());
+    states.relayAll();
+    CompletableFuture<Map<Integer, Long>> next = readLater(reading());
+    reached.await();
+    states.remakeStates();
+    goOn.countDown();
+    assertEquals(Map.of(), next.get(60, TimeUnit.SECONDS), "the key-log is read from its start");
+  }
+
+  @Test
   void stop_endsAReadingUnderWay() throws Exception {
     log.append(Minted.plain());
     states.relayAll();

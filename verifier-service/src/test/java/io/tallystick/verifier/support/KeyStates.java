@@ -194,6 +194,12 @@ public final class KeyStates implements AutoCloseable {
     make(KeyLogTopic.NAME, Map.of("retention.ms", "-1"));
   }
 
+  /** Deletes the topic of states and makes it anew, empty. */
+  public void remakeStates() throws Exception {
+    admin.deleteTopics(List.of(TopicNames.KEY_STATE)).all().get();
+    make(TopicNames.KEY_STATE, Map.of("cleanup.policy", "compact"));
+  }
+
   public void addPartition(String topic) throws Exception {
     admin
         .createPartitions(Map.of(topic, NewPartitions.increaseTo(KeyLog.PARTITIONS + 1)))
