@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DrainIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int NODES = 2;
-  private static final int REPLACEMENTS = 4;
+
+  /** Each node once; a longer run is {@code -Dtallystick.replacements=20}. */
+  private static final int REPLACEMENTS = Integer.getInteger("tallystick.replacements", NODES);
 
   private static final int UPLOADS = 4;
 

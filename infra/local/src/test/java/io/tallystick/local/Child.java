@@ -33,7 +33,16 @@ final class Child implements AutoCloseable {
       throws IOException {
     assertTrue(Files.exists(jar), jar.toAbsolutePath() + " is not built");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> command = new ArrayList<>(List.of(java, "-Xmx512m", "-jar", jar.toString()));
+    // It lives for seconds: what pays only after minutes would take half of them from the others.
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                java,
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                jar.toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("TALLYSTICK_"));

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 final class RelayKillIT {
   private static final String WORKSPACE = "relay-kill";
-  private static final int KILLS = 8;
+
+  /** Each node twice; a longer run is {@code -Dtallystick.kills=20}. */
+  private static final int KILLS = Integer.getInteger("tallystick.kills", 4);
+
   private static final int MINTS_BEFORE_A_KILL_MAX = 60;
   private static final Duration LONG = Duration.ofSeconds(90);
 
