@@ -57,8 +57,8 @@ final class KeyEventsIT {
   static void runEveryCommand() throws Exception {
     service = RunningService.start(Backends.kafka(), data, "events");
     texts.add(service.managementKey());
-    live(mint("\"owner\":\"plain\""));
     service.call("PUT", "/v1/plans/gold", "{\"limits\":[]}");
+    live(mint("\"owner\":\"plain\""));
     mint("\"owner\":\"planned\",\"plan\":\"gold\"");
     live(
         mint(
