@@ -2,6 +2,7 @@ package io.tallystick.verifier;
 
 import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.text.ForeignFormats;
+import io.tallystick.limit.OnEviction;
 import io.tallystick.limit.OnRedisLoss;
 import io.tallystick.limit.RateLimiterConfig;
 import io.tallystick.limit.RedisAddress;
@@ -50,9 +51,14 @@ record CoreConfig(
    * @param byDefault empty for none
    * @param leases whether permits of busy keys are taken ahead of need
    * @param redisTimeoutMillis how long one decision may wait for Redis
+   * @param onEviction what to make of a Redis that may throw counts away
    */
   record LimitSettings(
-      List<KeyLimit> byDefault, OnRedisLoss onRedisLoss, boolean leases, long redisTimeoutMillis) {
+      List<KeyLimit> byDefault,
+      OnRedisLoss onRedisLoss,
+      boolean leases,
+      long redisTimeoutMillis,
+      OnEviction onEviction) {
     static LimitSettings from(Settings settings) {
       return new LimitSettings(
           settings.value("TALLYSTICK_DEFAULT_LIMIT", "100/60s", LimitSettings::parse),
@@ -61,7 +67,11 @@ record CoreConfig(
                   .choice("TALLYSTICK_ON_REDIS_LOSS", "share", List.of("share", "allow", "deny"))
                   .toUpperCase(Locale.ROOT)),
           settings.choice("TALLYSTICK_LEASES", "on", List.of("on", "off")).equals("on"),
-          settings.durationMillis("TALLYSTICK_REDIS_TIMEOUT", "50ms", "10ms", "10s"));
+          settings.durationMillis("TALLYSTICK_REDIS_TIMEOUT", "50ms", "10ms", "10s"),
+          OnEviction.valueOf(
+              settings
+                  .choice("TALLYSTICK_REDIS_EVICTION", "warn", List.of("warn", "refuse"))
+                  .toUpperCase(Locale.ROOT)));
     }
 
     private static List<KeyLimit> parse(String text) {
@@ -117,6 +127,7 @@ record CoreConfig(
   RateLimiterConfig limiter(Supplier<Share> share) {
     return RateLimiterConfig.of(redis, limits.onRedisLoss())
         .withCommandTimeoutMillis(limits.redisTimeoutMillis())
+        .withOnEviction(limits.onEviction())
         .withLeases(limits.leases())
         .withShare(share);
   }

@@ -1,6 +1,8 @@
 package io.tallystick.verifier;
 
+import io.tallystick.limit.OnEviction;
 import io.tallystick.limit.OnRedisLoss;
+import io.tallystick.limit.RedisAddress;
 import io.tallystick.runtime.config.TokenSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +27,7 @@ public final class VerifierSettings {
    * The least that is needed; everything else has its default.
    *
    * @param kafka bootstrap servers, {@code host:port,…}
-   * @param redis {@code redis[s]://[user:password@]host[:port][/database]}
+   * @param redis one server, behind sentinels or a cluster, as {@link RedisAddress} says
    * @param peppers the deployment's, {@code name:base64,…}, the same as the key-service's
    */
   public static VerifierSettings of(String kafka, String redis, String peppers) {
@@ -79,6 +81,11 @@ public final class VerifierSettings {
   /** Whether permits of busy keys are taken ahead of need, which they are by default. */
   public VerifierSettings withLeases(boolean wanted) {
     return with("TALLYSTICK_LEASES", wanted ? "on" : "off");
+  }
+
+  /** What to make of a Redis that may throw counts away; {@code WARN} by default. */
+  public VerifierSettings withOnEviction(OnEviction choice) {
+    return with("TALLYSTICK_REDIS_EVICTION", choice.name().toLowerCase(Locale.ROOT));
   }
 
   /** How long others may have had what this process lacks; 2 s to 10 minutes, 5 s by default. */

@@ -113,6 +113,28 @@ class RedisLossIT {
     }
   }
 
+  @Test
+  void redisThatMayEvict_isShownAndWarnedOf_orRefused() {
+    Minted minted = log.append(Minted.plain());
+    try (EmbeddedRedis redis =
+            Backends.newRedis("maxmemory 100mb", "maxmemory-policy allkeys-lru");
+        Node warning = node(redis, "deny");
+        Node refusing =
+            Node.ready(
+                "TALLYSTICK_REDIS",
+                redis.uri(),
+                "TALLYSTICK_REDIS_EVICTION",
+                "refuse",
+                "TALLYSTICK_ON_REDIS_LOSS",
+                "deny")) {
+      assertEquals("VALID", warning.verify(minted.key()).get("code").textValue());
+      assertEquals(1, warning.metric("tallystick_redis_may_evict"));
+      assertEquals("BUSY", refusing.verify(minted.key()).get("code").textValue());
+      assertEquals(1, refusing.metric("tallystick_redis_may_evict"));
+      assertEquals(200, refusing.operations("/health/ready").statusCode());
+    }
+  }
+
   private static Node node(EmbeddedRedis redis, String onLoss) {
     return Node.ready(
         "TALLYSTICK_REDIS",

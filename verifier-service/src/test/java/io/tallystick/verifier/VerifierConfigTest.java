@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tallystick.key.state.KeyLimit;
+import io.tallystick.limit.OnEviction;
 import io.tallystick.limit.OnRedisLoss;
 import io.tallystick.runtime.config.Settings;
 import io.tallystick.runtime.config.SettingsException;
@@ -36,6 +37,7 @@ class VerifierConfigTest {
     assertEquals(OnRedisLoss.SHARE, config.core().limits().onRedisLoss());
     assertTrue(config.core().limits().leases());
     assertEquals(50, config.core().limits().redisTimeoutMillis());
+    assertEquals(OnEviction.WARN, config.core().limits().onEviction());
     assertEquals(5_000, config.drainWaitMillis());
     assertEquals(Runtime.getRuntime().availableProcessors(), config.eventLoops());
     assertEquals(List.of(), config.trustedProxies());
@@ -48,6 +50,7 @@ class VerifierConfigTest {
         config(
             "TALLYSTICK_DEFAULT_LIMIT", "none",
             "TALLYSTICK_ON_REDIS_LOSS", "allow",
+            "TALLYSTICK_REDIS_EVICTION", "refuse",
             "TALLYSTICK_LEASES", "off",
             "TALLYSTICK_EVENT_LOOPS", "3",
             "TALLYSTICK_DRAIN_WAIT", "0s",
@@ -58,6 +61,7 @@ class VerifierConfigTest {
     assertEquals(List.of(), config.core().limits().byDefault());
     assertEquals(OnRedisLoss.ALLOW, config.core().limits().onRedisLoss());
     assertFalse(config.core().limits().leases());
+    assertEquals(OnEviction.REFUSE, config.core().limits().onEviction());
     assertEquals(3, config.eventLoops());
     assertEquals(0, config.drainWaitMillis());
     assertEquals(List.of("a", "b"), config.core().foreignFormats().names());
@@ -79,6 +83,7 @@ class VerifierConfigTest {
     "TALLYSTICK_ON_REDIS_LOSS,SHARE",
     "TALLYSTICK_LEASES,yes",
     "TALLYSTICK_REDIS_TIMEOUT,9ms",
+    "TALLYSTICK_REDIS_EVICTION,ignore",
     "TALLYSTICK_DRAIN_WAIT,6m",
     "TALLYSTICK_EVENT_LOOPS,0",
     "TALLYSTICK_BCRYPT_THREADS,257",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tallystick.limit.OnEviction;
 import io.tallystick.limit.OnRedisLoss;
 import io.tallystick.runtime.config.Settings;
 import io.tallystick.runtime.config.SettingsException;
@@ -39,6 +40,7 @@ class VerifierSettingsTest {
             .withBootstrapJitter(Duration.ZERO)
             .withRedisTimeout(Duration.ofSeconds(2))
             .withOnRedisLoss(OnRedisLoss.ALLOW)
+            .withOnEviction(OnEviction.REFUSE)
             .withLeases(false)
             .withDefaultLimit("none")
             .withForeignFormats("old=(?<id>\\d)(?<secret>.+)")
@@ -49,6 +51,7 @@ class VerifierSettingsTest {
     assertEquals(Map.of("security.protocol", "SSL"), config.kafka().client());
     assertEquals(0, config.bootstrapJitterMillis());
     assertEquals(2_000, config.limits().redisTimeoutMillis());
+    assertEquals(OnEviction.REFUSE, config.limits().onEviction());
     assertEquals(OnRedisLoss.ALLOW, config.limits().onRedisLoss());
     assertFalse(config.limits().leases());
     assertEquals(List.of(), config.limits().byDefault());

@@ -33,5 +33,7 @@ public final class LimiterMeters {
         .register(registry);
     Gauge.builder("tallystick.redis.breaker.open", limiter, it -> it.stats().breakerOpen() ? 1 : 0)
         .register(registry);
+    Gauge.builder("tallystick.redis.may.evict", limiter, it -> it.stats().mayEvict() ? 1 : 0)
+        .register(registry);
   }
 }
