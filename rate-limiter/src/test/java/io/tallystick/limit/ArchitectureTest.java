@@ -40,10 +40,6 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideInAPackage("io.tallystick.limit")
-          .and()
-          .doNotHaveSimpleName("RedisAddress")
-          .and()
-          .doNotHaveSimpleName("RateLimiter")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.lettuce..");
