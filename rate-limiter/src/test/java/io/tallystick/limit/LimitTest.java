@@ -1,7 +1,10 @@
 package io.tallystick.limit;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,42 @@ final class LimitTest {
   })
   void numbers_outOfBounds_refused(long limit, long windowMillis) {
     assertThrows(IllegalArgumentException.class, () -> new Limit("a", limit, windowMillis));
+  }
+
+  @Test
+  void algorithms_withNoWindowOrBurstOfTheirOwn_haveTheOnesThatMeanIt() {
+    assertEquals(0, Limit.credits("a", 5).windowMillis());
+    assertEquals(Limit.WINDOW_MILLIS_MAX, Limit.monthly("a", 5).windowMillis());
+    assertEquals(86_400_000, Limit.daily("a", 5).windowMillis());
+    assertEquals(5, new Limit("a", Algorithm.FIXED, 5, 1_000, 77, false).burst());
+    assertEquals(77, Limit.gcra("a", 5, 1_000, 77).burst());
+    assertEquals("fixed", Limit.monthly("a", 5).algorithm().text());
+  }
+
+  @Test
+  void credits_none_accepted() {
+    assertEquals(0, Limit.credits("a", 0).limit());
+    assertThrows(IllegalArgumentException.class, () -> Limit.credits("a", -1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5,1000,0", "5,1000,1000000000001", "1,2678400000,2", "1,1000,2678401"})
+  void burst_outOfBoundsOrRefillingLate_refused(long limit, long windowMillis, long burst) {
+    assertThrows(IllegalArgumentException.class, () -> Limit.gcra("a", limit, windowMillis, burst));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,2678400000,1", "1,1000,2678400", "1000000000000,2678400000,1000000000000"})
+  void burst_thatRefillsInTime_accepted(long limit, long windowMillis, long burst) {
+    assertDoesNotThrow(() -> Limit.gcra("a", limit, windowMillis, burst));
+  }
+
+  @Test
+  void shadow_isTheSameLimitThatDeniesNothing() {
+    Limit shadow = Limit.gcra("a", 5, 1_000, 7).inShadow();
+    assertEquals(new Limit("a", Algorithm.GCRA, 5, 1_000, 7, true), shadow);
+    assertFalse(new LimitState("s", shadow, 0, 9, true).denies());
+    assertTrue(new LimitState("s", Limit.gcra("a", 5, 1_000, 7), 0, 9, true).denies());
   }
 
   @Test
