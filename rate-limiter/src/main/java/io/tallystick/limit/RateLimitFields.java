@@ -2,6 +2,7 @@ package io.tallystick.limit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The values of the HTTP fields that tell a client its limits, after
@@ -20,7 +21,16 @@ public final class RateLimitFields {
    * {@code w}; a month's is its longest. Empty when there is nothing to tell.
    */
   public static String policy(List<LimitState> states) {
-    return fields(states, RateLimitFields::policy);
+    return policy(states, RateLimitFields::ownName);
+  }
+
+  /**
+   * The same with other names, for who has to tell whose limits they are.
+   *
+   * @param naming gives printable ASCII without quotes and backslashes
+   */
+  public static String policy(List<LimitState> states, Function<LimitState, String> naming) {
+    return fields(states, naming, RateLimitFields::policy);
   }
 
   /**
@@ -29,13 +39,24 @@ public final class RateLimitFields {
    * large burst would have it. Empty when there is nothing to tell.
    */
   public static String state(List<LimitState> states) {
-    return fields(states, RateLimitFields::state);
+    return state(states, RateLimitFields::ownName);
+  }
+
+  /** The same with names as in {@link #policy(List, Function)}. */
+  public static String state(List<LimitState> states, Function<LimitState, String> naming) {
+    return fields(states, naming, RateLimitFields::state);
   }
 
   /** The limits that a call was denied for, under the names that the fields tell. */
   public static List<String> violated(List<LimitState> states) {
+    return violated(states, RateLimitFields::ownName);
+  }
+
+  /** The same with names as in {@link #policy(List, Function)}. */
+  public static List<String> violated(
+      List<LimitState> states, Function<LimitState, String> naming) {
     List<LimitState> told = told(states);
-    List<String> names = names(told);
+    List<String> names = names(told, naming);
     List<String> violated = new ArrayList<>();
     for (int i = 0; i < told.size(); i++) {
       if (told.get(i).denies()) {
@@ -59,9 +80,10 @@ public final class RateLimitFields {
     String of(LimitState state);
   }
 
-  private static String fields(List<LimitState> states, Parameters parameters) {
+  private static String fields(
+      List<LimitState> states, Function<LimitState, String> naming, Parameters parameters) {
     List<LimitState> told = told(states);
-    List<String> names = names(told);
+    List<String> names = names(told, naming);
     StringBuilder fields = new StringBuilder();
     for (int i = 0; i < told.size(); i++) {
       // The alphabet of names needs no escapes in a structured field's string.
@@ -90,13 +112,18 @@ public final class RateLimitFields {
         : remaining + ";t=" + seconds(state.resetAfterMillis());
   }
 
+  private static String ownName(LimitState state) {
+    return state.limit().name();
+  }
+
   /** One name for each state, no two alike. */
-  private static List<String> names(List<LimitState> states) {
+  private static List<String> names(List<LimitState> states, Function<LimitState, String> naming) {
     List<String> names = new ArrayList<>(states.size());
     for (LimitState state : states) {
-      String name = state.limit().name();
+      String own = naming.apply(state);
+      String name = own;
       for (int i = 2; names.contains(name); i++) {
-        name = state.limit().name() + '-' + i;
+        name = own + '-' + i;
       }
       names.add(name);
     }

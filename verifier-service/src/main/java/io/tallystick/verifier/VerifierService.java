@@ -154,6 +154,7 @@ public final class VerifierService implements AutoCloseable {
         address,
         verifier.verifier(),
         new ClientAddress(config.trustedProxies()),
+        config.gateway(),
         new UrlKeys(config.core().foreignFormats(), verifier::isToken),
         OpenApiDocument.read(),
         verifier::isReady,

@@ -55,7 +55,7 @@ class DirectionsTest {
           .whereLayer("projection")
           .mayOnlyBeAccessedByLayers("verify", "bootstrap", "service")
           .whereLayer("permit")
-          .mayOnlyBeAccessedByLayers("projection", "verify", "service")
+          .mayOnlyBeAccessedByLayers("projection", "service", "verify", "http")
           .whereLayer("usage")
           .mayOnlyBeAccessedByLayers("verify", "service")
           .whereLayer("token")

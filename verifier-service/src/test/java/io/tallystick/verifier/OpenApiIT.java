@@ -57,6 +57,9 @@ class OpenApiIT {
           JsonDocument.resource(VerifierService.class, "/verifier-service.openapi.yaml"));
   private final Minted plain = Minted.plain().withScopes("read");
   private final Minted limited = Minted.plain().withLimits(new KeyLimit("default", 1, HOUR_MILLIS));
+  private final Minted spent =
+      Minted.plain()
+          .withLimits(KeyLimit.credits("paid", 1), new KeyLimit("next", 9, HOUR_MILLIS).inShadow());
   private final Minted revoked = Minted.plain();
   private final Minted disabled = Minted.plain();
   private final Minted expired = Minted.plain().expiringAt(Minted.AT);
@@ -79,6 +82,7 @@ class OpenApiIT {
       log.append(disabled.disabledAt(2));
       log.append(poisoned.id().value(), "io.tallystick.key.painted.v1", new byte[0]);
       log.append(limited);
+      log.append(spent);
       log.append(plain);
       try (Node ready = Node.ready(TokenTopics.settings())) {
         node = ready;
@@ -125,6 +129,8 @@ class OpenApiIT {
         "\"MISSING\"",
         "{\"key\":null,\"scopes\":null,\"address\":null,\"cost\":null,\"minVersion\":null}");
     verified("\"RATE_LIMITED\"", "{\"key\":\"" + plain.key() + "\",\"cost\":101}");
+    verified("\"shadow\"", "{\"key\":\"" + spent.key() + "\"}");
+    verified("\"QUOTA_EXHAUSTED\"", "{\"key\":\"" + spent.key() + "\"}");
   }
 
   private void verified(String part, String body) {
@@ -178,6 +184,8 @@ class OpenApiIT {
                 kafka.bootstrapServers(),
                 "TALLYSTICK_REDIS",
                 "redis://127.0.0.1:1",
+                "TALLYSTICK_ON_REDIS_LOSS",
+                "deny",
                 "TALLYSTICK_STALENESS_BOUND",
                 "2s")) {
       log.append(test);
@@ -224,6 +232,7 @@ class OpenApiIT {
       authorized(200, method, path, "x-api-key", limited.key());
     }
     authorized(429, method, path, "x-api-key", limited.key());
+    authorized(402, method, path, "x-api-key", spent.key());
   }
 
   private void authorized(int status, String method, String path, String... headers) {

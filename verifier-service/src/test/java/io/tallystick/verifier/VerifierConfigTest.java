@@ -94,6 +94,11 @@ class VerifierConfigTest {
     "TALLYSTICK_FOREIGN_FORMATS,sha256=(?<id>.)(?<secret>.)",
     "TALLYSTICK_KAFKA_CLIENT_FILE,/nowhere/at/all",
     "TALLYSTICK_TLS_CERTIFICATE_FILE,/nowhere/at/all",
+    "TALLYSTICK_USAGE_INTERVAL,0s",
+    "TALLYSTICK_GATEWAY,kong",
+    "TALLYSTICK_LEGACY_HEADERS,true",
+    "TALLYSTICK_ROUTE_LIMITS,api: /api/ 50",
+    "TALLYSTICK_ROUTE_LIMITS,api: /api/ 50/15m",
     "TALLYSTICK_LOG_FORMAT,xml",
     "TALLYSTICK_REDIS_FILE,/nowhere/at/all",
     "TALLYSTICK_BCRYPT_COST,10",
@@ -132,6 +137,28 @@ class VerifierConfigTest {
   private static void assertRefused(String named, String name, String value) {
     SettingsException refused = assertThrows(SettingsException.class, () -> config(name, value));
     assertTrue(refused.getMessage().startsWith(named), refused.getMessage());
+  }
+
+  @Test
+  void routeLimits_needToKnowWhereAPathIsTold_andWhomToBelieve() {
+    String rules = "api: /api/ 50/15m";
+    assertFalse(
+        config("TALLYSTICK_ROUTE_LIMITS", rules, "TALLYSTICK_GATEWAY", "envoy")
+            .gateway()
+            .rules()
+            .isEmpty());
+    for (String gateway : List.of("forwarded", "nginx")) {
+      String[] settings = {"TALLYSTICK_ROUTE_LIMITS", rules, "TALLYSTICK_GATEWAY", gateway};
+      SettingsException refused = assertThrows(SettingsException.class, () -> config(settings));
+      assertTrue(refused.getMessage().contains("TALLYSTICK_TRUSTED_PROXIES"));
+    }
+    config(
+        "TALLYSTICK_ROUTE_LIMITS",
+        rules,
+        "TALLYSTICK_GATEWAY",
+        "nginx",
+        "TALLYSTICK_TRUSTED_PROXIES",
+        "10.0.0.1");
   }
 
   @Test

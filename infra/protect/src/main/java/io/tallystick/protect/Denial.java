@@ -28,6 +28,7 @@ final class Denial {
       case MISSING, MALFORMED, INVALID, REVOKED, DISABLED, EXPIRED -> 401;
       case FORBIDDEN_ADDRESS, INSUFFICIENT_SCOPE -> 403;
       case RATE_LIMITED -> 429;
+      case QUOTA_EXHAUSTED -> 402;
       default -> 503; // No verdict now, and whatever verdicts there may come to be.
     };
   }
@@ -72,7 +73,7 @@ final class Denial {
 
   private static ObjectNode more(VerifyResult result) {
     ObjectNode more = Json.object();
-    if (result.code() == Code.RATE_LIMITED) {
+    if (result.code() == Code.RATE_LIMITED || result.code() == Code.QUOTA_EXHAUSTED) {
       more.put("type", QUOTA_EXCEEDED);
       ArrayNode violated = more.putArray("violated-policies");
       RateLimitFields.violated(result.limits()).forEach(violated::add);

@@ -33,16 +33,17 @@ final class AuthorizeAnswer {
       case MISSING, MALFORMED, INVALID, REVOKED, DISABLED, EXPIRED -> 401;
       case FORBIDDEN_ADDRESS, INSUFFICIENT_SCOPE -> 403;
       case RATE_LIMITED -> 429;
+      // Not 429: clients repeat that by themselves, and here nothing comes of it.
+      case QUOTA_EXHAUSTED -> 402;
       // NOT_YET_VISIBLE is for a token that was issued by who knows more of its key.
       case QUARANTINED, NOT_YET_VISIBLE, STALE, BUSY -> 503;
     };
   }
 
-  static void send(HttpServerResponse response, Asked asked, Answer answer) {
-    RateLimitHeaders.put(answer.decision(), response);
-    ProvedKey proved = answer.proved();
-    if (answer.code() == Code.VALID && proved != null) {
-      allow(response, proved);
+  static void send(HttpServerResponse response, Asked asked, Answer answer, LegacyHeaders legacy) {
+    RateLimitHeaders.put(answer.decision(), legacy, response);
+    if (answer.code() == Code.VALID) {
+      allow(response, answer.proved());
     } else {
       deny(response, asked, answer);
     }
@@ -54,7 +55,17 @@ final class AuthorizeAnswer {
     refusal.problem().send(response);
   }
 
-  private static void allow(HttpServerResponse response, ProvedKey proved) {
+  /**
+   * @param proved null for a call without a key that a rule lets in: nothing is told of whom
+   */
+  private static void allow(HttpServerResponse response, @Nullable ProvedKey proved) {
+    if (proved != null) {
+      tell(response, proved);
+    }
+    response.putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_STORE).end().onFailure(gone -> {});
+  }
+
+  private static void tell(HttpServerResponse response, ProvedKey proved) {
     Key key = proved.key();
     if (proved.byPreviousSecret()) {
       response.putHeader(Names.SECRET, Names.PREVIOUS);
@@ -62,10 +73,7 @@ final class AuthorizeAnswer {
     response
         .putHeader(Names.KEY_ID, key.id().value())
         .putHeader(Names.KEY_OWNER, HeaderText.of(key.profile().owner()))
-        .putHeader(Names.KEY_SCOPES, String.join(" ", proved.scopes()))
-        .putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_STORE)
-        .end()
-        .onFailure(gone -> {});
+        .putHeader(Names.KEY_SCOPES, String.join(" ", proved.scopes()));
   }
 
   private static void deny(HttpServerResponse response, Asked asked, Answer answer) {
@@ -81,7 +89,7 @@ final class AuthorizeAnswer {
                   + ", scope=\""
                   + String.join(" ", asked.scopes())
                   + '"');
-      case RATE_LIMITED -> overLimit(response, more, answer.decision());
+      case RATE_LIMITED, QUOTA_EXHAUSTED -> overLimit(response, more, answer.decision());
       case STALE, BUSY, NOT_YET_VISIBLE ->
           response.putHeader(HttpHeaders.RETRY_AFTER, BUSY_RETRY_SECONDS);
       default -> {}
@@ -100,7 +108,7 @@ final class AuthorizeAnswer {
       if (seconds != Decision.NEVER) {
         response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
       }
-      RateLimitFields.violated(decision.limits()).forEach(violated::add);
+      RateLimitFields.violated(decision.limits(), ToldLimits::name).forEach(violated::add);
     }
   }
 

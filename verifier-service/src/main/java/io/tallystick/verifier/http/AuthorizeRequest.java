@@ -23,7 +23,7 @@ final class AuthorizeRequest {
         key, requiredScopes(request.headers()), () -> address(request, addresses), COST);
   }
 
-  private static byte[] address(HttpServerRequest request, ClientAddress addresses) {
+  static byte[] address(HttpServerRequest request, ClientAddress addresses) {
     SocketAddress peer = request.remoteAddress();
     return addresses.of(
         peer == null ? null : peer.hostAddress(), request.headers().getAll(Names.FORWARDED_FOR));

@@ -40,6 +40,11 @@ public final class ClientAddress {
     return from;
   }
 
+  /** Whether what the peer says of a client is believed. */
+  boolean isTrusted(@Nullable String peer) {
+    return isTrusted(address(peer));
+  }
+
   private boolean isTrusted(byte[] address) {
     for (AddressRange range : trustedProxies) {
       if (range.contains(address)) {

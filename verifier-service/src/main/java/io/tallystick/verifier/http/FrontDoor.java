@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.tallystick.key.codec.JsonFieldException;
 import io.tallystick.runtime.http.HttpEdge;
 import io.tallystick.runtime.http.Problem;
+import io.tallystick.verifier.permit.Route;
 import io.tallystick.verifier.verdict.Asked;
 import io.tallystick.verifier.verify.Answer;
 import io.tallystick.verifier.verify.Verifier;
@@ -54,6 +55,7 @@ public final class FrontDoor extends VerticleBase {
       SocketAddress address,
       Verifier verifier,
       ClientAddress addresses,
+      GatewayDoor gateway,
       UrlKeys urlKeys,
       OpenApiDocument document,
       BooleanSupplier ready,
@@ -103,12 +105,15 @@ public final class FrontDoor extends VerticleBase {
     if (Body.isIn(request)) {
       Body.drain(request);
     }
-    refuseKeyInUrl(request);
     boolean verify = path.equals(VERIFY);
     boolean authorize =
         !verify
             && path.startsWith(AUTHORIZE)
             && (path.length() == AUTHORIZE.length() || path.charAt(AUTHORIZE.length()) == '/');
+    if (authorize) {
+      parts.gateway().fitStatus(request.response());
+    }
+    refuseKeyInUrl(request);
     if (!parts.ready().getAsBoolean() && path.startsWith("/v1/")) {
       request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
       throw new Refusal(503, "not_ready", "This node has not caught up with the key-log yet.");
@@ -149,13 +154,20 @@ public final class FrontDoor extends VerticleBase {
 
   private void authorize(HttpServerRequest request) {
     Asked asked;
+    Route route;
     try {
       asked = AuthorizeRequest.read(request, parts.addresses());
+      route = parts.gateway().route(request, parts.addresses(), AUTHORIZE.length());
     } catch (Refusal e) {
       AuthorizeAnswer.refuse(request.response(), e);
       return;
     }
-    answer(request, asked, answer -> AuthorizeAnswer.send(request.response(), asked, answer));
+    LegacyHeaders legacy = parts.gateway().legacy();
+    answer(
+        request,
+        asked,
+        route,
+        answer -> AuthorizeAnswer.send(request.response(), asked, answer, legacy));
   }
 
   private void verify(HttpServerRequest request) {
@@ -180,7 +192,7 @@ public final class FrontDoor extends VerticleBase {
       sendElsewhere(request); // The drain may have begun while the body came.
       Asked asked = VerifyJson.read(body.getBytes());
       Instant asOf = parts.verifier().asOf();
-      answer(request, asked, answer -> send(request.response(), answer, asOf));
+      answer(request, asked, Route.NONE, answer -> send(request.response(), answer, asOf));
     } catch (JsonFieldException e) {
       Problem.of(e).send(request.response());
     } catch (RuntimeException e) {
@@ -188,8 +200,8 @@ public final class FrontDoor extends VerticleBase {
     }
   }
 
-  private static void send(HttpServerResponse response, Answer answer, Instant asOf) {
-    RateLimitHeaders.put(answer.decision(), response);
+  private void send(HttpServerResponse response, Answer answer, Instant asOf) {
+    RateLimitHeaders.put(answer.decision(), parts.gateway().legacy(), response);
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON)
         .putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_STORE)
@@ -198,13 +210,14 @@ public final class FrontDoor extends VerticleBase {
   }
 
   /** Sends at once when the answer is there at once, else back on the request's own thread. */
-  private void answer(HttpServerRequest request, Asked asked, Consumer<Answer> send) {
+  private void answer(HttpServerRequest request, Asked asked, Route route, Consumer<Answer> send) {
     Thread loop = Thread.currentThread();
     Context own = vertx.getOrCreateContext();
     parts
         .verifier()
         .verify(
             asked,
+            route,
             answer -> {
               if (Thread.currentThread() == loop) {
                 send.accept(answer);

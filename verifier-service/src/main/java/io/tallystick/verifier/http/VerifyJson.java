@@ -104,7 +104,7 @@ final class VerifyJson {
     List<LimitState> states = decision == null ? List.of() : decision.limits();
     for (LimitState state : states) {
       json.writeStartObject();
-      json.writeStringField("name", state.limit().name());
+      json.writeStringField("name", ToldLimits.name(state));
       json.writeNumberField("limit", state.limit().limit());
       json.writeNumberField("remaining", state.remaining());
       if (state.resetAfterMillis() == LimitState.NEVER) {
@@ -112,6 +112,8 @@ final class VerifyJson {
       } else {
         json.writeNumberField("resetAfterMillis", state.resetAfterMillis());
       }
+      json.writeStringField("mode", state.limit().shadow() ? "shadow" : "enforce");
+      json.writeBooleanField("exceeded", state.exceeded());
       json.writeEndObject();
     }
   }

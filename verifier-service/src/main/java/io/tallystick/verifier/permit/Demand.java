@@ -1,6 +1,8 @@
 package io.tallystick.verifier.permit;
 
+import io.tallystick.key.text.KeyId;
 import io.tallystick.limit.Claim;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,5 +20,15 @@ public record Demand(String group, List<Claim> claims) {
   /** Whether nothing is counted. */
   public boolean isEmpty() {
     return claims.isEmpty();
+  }
+
+  /** The same with what the rules of a route take from this key. */
+  public Demand with(Route route, KeyId id) {
+    if (route.isEmpty()) {
+      return this;
+    }
+    List<Claim> all = new ArrayList<>(claims);
+    all.addAll(route.claims(id.value()));
+    return new Demand(group, all);
   }
 }

@@ -7,13 +7,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** How groups and subjects are called in Redis. The names are stable: counts live under them. */
-final class Subjects {
+public final class Subjects {
   /** What all keys of an owner share. */
   static final String OWNER = "o";
 
   private static final String KEY = "k/";
 
   private Subjects() {}
+
+  /** What tells the limits of a subject from those of another in what callers are shown. */
+  public static String namespace(String subject) {
+    if (subject.equals(OWNER)) {
+      return "owner/";
+    }
+    return Route.isSubject(subject) ? "route/" : "";
+  }
 
   static String key(String id) {
     return KEY + id;

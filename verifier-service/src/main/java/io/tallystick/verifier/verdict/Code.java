@@ -13,6 +13,8 @@ public enum Code {
   FORBIDDEN_ADDRESS("The key may not be used from this address."),
   INSUFFICIENT_SCOPE("The key lacks a scope that this needs."),
   RATE_LIMITED("The key is over its limit."),
+  /** No waiting helps, unlike with the one before. */
+  QUOTA_EXHAUSTED("The key's credits do not suffice; somebody has to top them up."),
   QUARANTINED("The key's history can't be trusted; an operator has to settle it."),
   /** Below the version that was asked for, or not proved: never told apart. */
   NOT_YET_VISIBLE("This node has not seen such a version of the key yet; try again."),

@@ -1,7 +1,9 @@
 package io.tallystick.verifier.verify;
 
+import io.tallystick.limit.Algorithm;
 import io.tallystick.limit.Decision;
 import io.tallystick.verifier.verdict.Code;
+import io.tallystick.verifier.verdict.Judge;
 import io.tallystick.verifier.verdict.ProvedKey;
 import io.tallystick.verifier.verdict.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +49,38 @@ public record Answer(
   static Answer limited(ProvedKey proved, Decision decision) {
     return switch (decision.outcome()) {
       case ADMITTED -> new Answer(Code.VALID, proved, decision, Code.VALID.detail());
-      case DENIED -> new Answer(Code.RATE_LIMITED, proved, decision, Code.RATE_LIMITED.detail());
+      case DENIED -> denied(proved, decision);
       case UNAVAILABLE -> new Answer(Code.BUSY, proved, decision, LIMITER_GONE);
     };
+  }
+
+  /**
+   * What becomes of a call without a key once the limiter has decided by its address.
+   *
+   * @param letsIn whether it is let through when it is within the limits
+   */
+  static Answer withoutKey(@Nullable Decision decision, boolean letsIn) {
+    if (decision == null) {
+      return new Answer(Code.BUSY, null, null, LIMITER_GONE);
+    }
+    return switch (decision.outcome()) {
+      case ADMITTED -> {
+        Code code = letsIn ? Code.VALID : Code.MISSING;
+        yield new Answer(code, null, decision, code.detail());
+      }
+      case DENIED ->
+          new Answer(Code.RATE_LIMITED, null, decision, "This address is over its limit.");
+      // Who would not be let in anyway has no reason to wait for Redis.
+      case UNAVAILABLE ->
+          letsIn ? new Answer(Code.BUSY, null, decision, LIMITER_GONE) : of(Judge.unreadable(null));
+    };
+  }
+
+  private static Answer denied(ProvedKey proved, Decision decision) {
+    boolean isForGood =
+        decision.limits().stream()
+            .anyMatch(state -> state.denies() && state.limit().algorithm() == Algorithm.CREDITS);
+    Code code = isForGood ? Code.QUOTA_EXHAUSTED : Code.RATE_LIMITED;
+    return new Answer(code, proved, decision, code.detail());
   }
 }

@@ -3,16 +3,20 @@ package io.tallystick.verifier.verify;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tallystick.limit.Decision;
+import io.tallystick.limit.LimitState;
 import io.tallystick.verifier.verdict.Code;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Counts verdicts by code and times them; every meter is resolved at the start. Any thread. */
 final class VerdictMeters {
   private final Map<Code, Counter> verdicts = new EnumMap<>(Code.class);
+  private final Counter shadowDenied;
   private final Timer seconds;
 
   VerdictMeters(MeterRegistry registry) {
@@ -20,16 +24,30 @@ final class VerdictMeters {
       verdicts.put(
           code, Counter.builder("tallystick.verdicts").tag("code", code.name()).register(registry));
     }
+    this.shadowDenied = Counter.builder("tallystick.limits.shadow.denied").register(registry);
     this.seconds =
         Timer.builder("tallystick.verify").serviceLevelObjectives(bounds()).register(registry);
   }
 
-  void count(Code code, long nanos) {
-    Counter counter = verdicts.get(code);
+  void count(Answer answer, long nanos) {
+    Decision decision = answer.decision();
+    if (decision != null && hasExceededShadow(decision.limits())) {
+      shadowDenied.increment();
+    }
+    Counter counter = verdicts.get(answer.code());
     if (counter != null) {
       counter.increment();
     }
     seconds.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static boolean hasExceededShadow(List<LimitState> states) {
+    for (int i = 0; i < states.size(); i++) {
+      if (states.get(i).exceeded() && states.get(i).limit().shadow()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** From the tag's microseconds to a bcrypt that waited its turn. */

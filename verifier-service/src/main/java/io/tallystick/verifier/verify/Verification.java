@@ -36,6 +36,7 @@ final class Verification {
   private static final SecretProof BUSY = new SecretProof(Proof.BUSY, null, List.of());
 
   private final Verifier.Parts parts;
+  private final Call call;
   private final Asked asked;
   private final List<Reading> readings;
   private final Reply reply;
@@ -45,9 +46,10 @@ final class Verification {
 
   private long[] seen = {};
 
-  Verification(Verifier.Parts parts, Asked asked, List<Reading> readings, Reply reply) {
+  Verification(Verifier.Parts parts, Call call, List<Reading> readings, Reply reply) {
     this.parts = parts;
-    this.asked = asked;
+    this.call = call;
+    this.asked = call.asked();
     this.readings = readings;
     this.reply = reply;
   }
@@ -99,7 +101,7 @@ final class Verification {
   }
 
   private Verification withAddressRead() {
-    Verification later = new Verification(parts, asked.withAddressRead(), readings, reply);
+    Verification later = new Verification(parts, call.withAddressRead(), readings, reply);
     later.untilNanos = untilNanos;
     later.seen = seen;
     return later;
@@ -192,10 +194,13 @@ final class Verification {
   }
 
   private void takePermits(Verdict verdict, ProvedKey proved, Quota quota, long nowNanos) {
-    Demand demand = parts.projection().limits().demand(proved.key(), quota);
-    if (demand == null) {
+    Demand own = parts.projection().limits().demand(proved.key(), quota);
+    if (own == null) {
       reply.give(Answer.ofUnknownLimits(proved), nowNanos);
-    } else if (demand.isEmpty()) {
+      return;
+    }
+    Demand demand = own.with(call.route(), proved.key().id());
+    if (demand.isEmpty()) {
       reply.give(Answer.of(verdict), nowNanos);
     } else {
       parts

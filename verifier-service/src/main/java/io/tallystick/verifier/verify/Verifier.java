@@ -5,12 +5,16 @@ import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.limit.RateLimiter;
 import io.tallystick.runtime.cluster.Freshness;
+import io.tallystick.verifier.permit.Demand;
+import io.tallystick.verifier.permit.Route;
 import io.tallystick.verifier.projection.Projection;
 import io.tallystick.verifier.token.Tokens;
 import io.tallystick.verifier.usage.KeyUses;
 import io.tallystick.verifier.verdict.Asked;
+import io.tallystick.verifier.verdict.Code;
 import io.tallystick.verifier.verdict.Judge;
 import io.tallystick.verifier.verdict.ProvedKey;
+import io.tallystick.verifier.verdict.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -66,23 +70,45 @@ public final class Verifier {
 
   /** Calls {@code done} exactly once. */
   public void verify(Asked asked, Consumer<Answer> done) {
+    verify(asked, Route.NONE, done);
+  }
+
+  /**
+   * The same for what a gateway was asked for, whose limits count too: together with the key's, or,
+   * when none was shown, by the address.
+   */
+  public void verify(Asked asked, Route route, Consumer<Answer> done) {
     long nowNanos = System.nanoTime();
     Reply reply = new Reply(this, asked, done, nowNanos);
     List<Reading> ways = readings.of(asked.key());
     if (ways.isEmpty()) {
-      reply.give(Answer.of(Judge.unreadable(asked.key())));
+      withoutKey(Judge.unreadable(asked.key()), route, reply);
     } else if (ways.get(0) instanceof Reading.Token token && token.isOpen()) {
-      Asked later = asked.withAddressRead();
+      Call later = new Call(asked, route).withAddressRead();
       token.check(
           read -> new Verification(parts, later, List.of(read), reply).start(System.nanoTime()));
     } else {
-      new Verification(parts, asked, ways, reply).start(nowNanos);
+      new Verification(parts, new Call(asked, route), ways, reply).start(nowNanos);
     }
+  }
+
+  /** Only a call that shows none at all is counted by its address; a wrong key is no way in. */
+  private void withoutKey(Verdict verdict, Route route, Reply reply) {
+    if (verdict.code() != Code.MISSING || route.isEmpty()) {
+      reply.give(Answer.of(verdict));
+      return;
+    }
+    Demand demand = route.withoutKey();
+    parts
+        .limiter()
+        .take(demand.group(), demand.claims(), 1)
+        .whenComplete(
+            (decision, failed) -> reply.give(Answer.withoutKey(decision, route.letsIn())));
   }
 
   /** Takes note of an answer that is about to be given. */
   void note(Answer answer, Asked asked, long startNanos, long nowNanos) {
-    meters.count(answer.code(), nowNanos - startNanos);
+    meters.count(answer, nowNanos - startNanos);
     ProvedKey proved = answer.proved();
     // A look takes nothing and is no use; and only who proved a key can have used it.
     if (proved != null && asked.cost() > 0) {
