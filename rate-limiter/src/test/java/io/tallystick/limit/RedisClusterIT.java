@@ -164,15 +164,16 @@ final class RedisClusterIT {
   }
 
   private static RateLimiter connect() {
-    return connect(cluster.uri());
+    RateLimiter limiter = connect(cluster.uri());
+    Await.until("all are well", DEADLINE, () -> !limiter.stats().breakerOpen());
+    return limiter;
   }
 
   private static RateLimiter connect(String uri) {
-    RateLimiter limiter =
-        RateLimiter.connect(
-            RateLimiterConfig.of(RedisAddress.parse(uri), OnRedisLoss.DENY)
-                .withCommandTimeoutMillis(1_000));
-    return limiter;
+    return RateLimiter.connect(
+        RateLimiterConfig.of(RedisAddress.parse(uri), OnRedisLoss.DENY)
+            .withCommandTimeoutMillis(1_000)
+            .withLeases(false));
   }
 
   private static NoticeBoard board(String name) {

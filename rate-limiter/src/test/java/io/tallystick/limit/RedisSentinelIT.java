@@ -73,9 +73,13 @@ final class RedisSentinelIT {
   }
 
   private RateLimiter connect() {
-    return RateLimiter.connect(
-        RateLimiterConfig.of(RedisAddress.parse(sentinels.uri()), OnRedisLoss.DENY)
-            .withCommandTimeoutMillis(1_000));
+    RateLimiter limiter =
+        RateLimiter.connect(
+            RateLimiterConfig.of(RedisAddress.parse(sentinels.uri()), OnRedisLoss.DENY)
+                .withCommandTimeoutMillis(1_000)
+                .withLeases(false));
+    Await.until("it is well", DEADLINE, () -> !limiter.stats().breakerOpen());
+    return limiter;
   }
 
   private NoticeBoard board() {

@@ -28,6 +28,7 @@ final class RedisSlowIT {
   void slow_withinTheTimeout_decidesEveryCall(long millisEachWay) {
     try (TcpProxy way = TcpProxy.to(REDIS_PORT, millisEachWay);
         RateLimiter limiter = connect(way, 10_000)) {
+      awaitWell(limiter);
       way.set(TcpProxy.Link.SLOW);
       for (int i = 0; i < 5; i++) {
         assertEquals(Source.REDIS, ask(limiter, "slow").join().source());
@@ -95,7 +96,9 @@ final class RedisSlowIT {
   private static RateLimiter connect(TcpProxy way, long timeoutMillis) {
     RedisAddress address = RedisAddress.parse("redis://127.0.0.1:" + way.port());
     return RateLimiter.connect(
-        RateLimiterConfig.of(address, OnRedisLoss.DENY).withCommandTimeoutMillis(timeoutMillis));
+        RateLimiterConfig.of(address, OnRedisLoss.DENY)
+            .withCommandTimeoutMillis(timeoutMillis)
+            .withLeases(false));
   }
 
   private static CompletableFuture<Decision> ask(RateLimiter limiter, String subject) {
