@@ -1,6 +1,9 @@
 package io.tallystick.keyservice;
 
 import io.tallystick.keyservice.api.HttpApi;
+import io.tallystick.keyservice.oauth.OauthCounts;
+import io.tallystick.keyservice.oauth.OauthParts;
+import io.tallystick.keyservice.oauth.OauthRoutes;
 import io.tallystick.runtime.config.PepperSource;
 import io.tallystick.runtime.http.HttpEdge;
 import io.tallystick.runtime.ops.Drain;
@@ -137,7 +140,7 @@ public final class KeyService implements AutoCloseable {
     opsPort =
         EventLoops.started("port " + host + ":" + port, operations.listen(host, port)).actualPort();
     HttpApi api = new HttpApi(vertx, serving, parts.access());
-    Router router = api.router(parts.apiParts(), config.foreignFormats());
+    Router router = api.router(parts.apiParts(), config.foreignFormats(), oauthRoutes());
     HttpServer opening =
         vertx
             .createHttpServer(HttpEdge.options(config.listen()))
@@ -146,6 +149,13 @@ public final class KeyService implements AutoCloseable {
     server = EventLoops.started("port " + host + ":" + config.listen().port(), opening.listen());
     reload(config.peppers());
     LOG.info("key-service {} listens on {}:{}", config.node(), host, port());
+  }
+
+  private @Nullable OauthRoutes oauthRoutes() {
+    OauthParts oauth = parts.oauthParts();
+    return oauth == null
+        ? null
+        : new OauthRoutes(vertx, serving, oauth, new OauthCounts(parts.metrics().registry()));
   }
 
   private void handle(HttpServerRequest request, Router router) {

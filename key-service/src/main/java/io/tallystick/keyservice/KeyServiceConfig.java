@@ -5,6 +5,7 @@ import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.key.text.KeyPrefix;
 import io.tallystick.keyservice.directory.UsageRetention;
+import io.tallystick.keyservice.oauth.OauthSettings;
 import io.tallystick.keyservice.topics.Durability;
 import io.tallystick.limit.RedisAddress;
 import io.tallystick.runtime.config.KafkaSettings;
@@ -36,6 +37,7 @@ record KeyServiceConfig(
     ForeignFormats foreignFormats,
     FirstKey firstKey,
     UsageRetention usage,
+    @Nullable OauthSettings oauth,
     long drainWaitMillis,
     Logs logs) {
   static final String SERVICE = "key-service";
@@ -55,6 +57,8 @@ record KeyServiceConfig(
   static KeyServiceConfig from(Settings settings) {
     int cores = Runtime.getRuntime().availableProcessors();
     KafkaSettings kafka = KafkaSettings.from(settings);
+    String node =
+        settings.value("TALLYSTICK_NODE", UUID.randomUUID().toString(), KeyServiceConfig::node);
     Path data = Path.of(settings.text("TALLYSTICK_DATA", "key-service-data"));
     KeyServiceConfig config =
         new KeyServiceConfig(
@@ -63,7 +67,7 @@ record KeyServiceConfig(
             RedisSetting.orNone(settings),
             durability(settings),
             settings.durationMillis("TALLYSTICK_APPEND_TIMEOUT", "5s", "100ms", "60s"),
-            settings.value("TALLYSTICK_NODE", UUID.randomUUID().toString(), KeyServiceConfig::node),
+            node,
             data,
             PepperSource.from(settings),
             settings.integer("TALLYSTICK_BCRYPT_COST", 10, Bcrypt.COST_MIN, Bcrypt.COST_MAX),
@@ -72,6 +76,7 @@ record KeyServiceConfig(
             settings.value("TALLYSTICK_FOREIGN_FORMATS", "none", ForeignFormats::parse),
             firstKey(settings, data),
             usage(settings),
+            OauthSettings.from(settings, node, data),
             Drain.waitMillis(settings),
             Logs.from(settings));
     settings.refuseUnknown();

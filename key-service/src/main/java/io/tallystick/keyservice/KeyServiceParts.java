@@ -13,6 +13,9 @@ import io.tallystick.keyservice.execution.CommandExecution;
 import io.tallystick.keyservice.execution.CommandPath;
 import io.tallystick.keyservice.log.KeyLogWriter;
 import io.tallystick.keyservice.mint.SecretMint;
+import io.tallystick.keyservice.oauth.Oauth;
+import io.tallystick.keyservice.oauth.OauthParts;
+import io.tallystick.keyservice.oauth.OauthSettings;
 import io.tallystick.keyservice.policy.PolicyBook;
 import io.tallystick.keyservice.policy.PolicyExecution;
 import io.tallystick.keyservice.receipt.Receipts;
@@ -32,6 +35,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +67,7 @@ final class KeyServiceParts implements AutoCloseable {
   private final SecretMint mint;
   private final ClusterStatus status;
   private final Receipts receipts;
+  private final @Nullable Oauth oauth;
 
   /** Starts the parts; what has started when one fails is ended again. */
   static KeyServiceParts start(KeyServiceConfig config) {
@@ -102,10 +107,32 @@ final class KeyServiceParts implements AutoCloseable {
         new ApiParts.PolicyParts(
             book, new PolicyExecution(book, writer, new CommandPath(policyProgress, pool)));
     this.mint = new SecretMint(config.peppers(), config.bcryptCost(), hashing);
+    this.oauth = config.oauth() == null ? null : running(oauth(config.oauth()));
     KeyServiceMetrics.bind(metrics.registry(), writer, hashing);
     KeyServiceMetrics.bind(metrics.registry(), execution, policies.execution());
     KeyServiceMetrics.bind(metrics.registry(), relay);
     status.bind(metrics.registry());
+    if (oauth != null) {
+      oauth.bind(metrics.registry());
+    }
+  }
+
+  private Oauth oauth(OauthSettings settings) {
+    return new Oauth(
+        settings,
+        new Oauth.Surroundings(
+            config.kafka(),
+            config.redis(),
+            config.node(),
+            config.appendTimeoutMillis(),
+            directory,
+            proofs("client-bcrypt", ForeignFormats.NONE),
+            clock));
+  }
+
+  /** The parts of OAuth, null where it is off. */
+  @Nullable OauthParts oauthParts() {
+    return oauth == null ? null : oauth.parts();
   }
 
   Metrics metrics() {
@@ -132,7 +159,7 @@ final class KeyServiceParts implements AutoCloseable {
         new Preparation(
             config,
             new Preparation.Parts(
-                topics, status, receipts, usage, tail, policyTail, relay, firstKey)));
+                topics, status, receipts, usage, oauth, tail, policyTail, relay, firstKey)));
   }
 
   ApiParts apiParts() {

@@ -1,6 +1,7 @@
 package io.tallystick.keyservice;
 
 import io.tallystick.keyservice.access.FirstManagementKey;
+import io.tallystick.keyservice.oauth.Oauth;
 import io.tallystick.keyservice.receipt.Receipts;
 import io.tallystick.keyservice.relay.Relay;
 import io.tallystick.keyservice.topics.Topics;
@@ -43,6 +44,7 @@ final class Preparation implements AutoCloseable {
       ClusterStatus status,
       Receipts receipts,
       UsageTail usage,
+      @Nullable Oauth oauth,
       KeyLogTail tail,
       PolicyLogTail policyTail,
       Relay relay,
@@ -117,6 +119,9 @@ final class Preparation implements AutoCloseable {
     parts.receipts().start();
     parts.usage().start();
     parts.policyTail().start();
+    if (parts.oauth() != null) {
+      parts.oauth().start();
+    }
     parts.tail().start();
     notReady = "the logs are being read";
     while (parts.tail().notReady() != null || parts.policyTail().notReady() != null) {

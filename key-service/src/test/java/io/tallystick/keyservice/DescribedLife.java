@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.tallystick.key.codec.SecretUseCodec;
 import io.tallystick.key.codec.UsageReportCodec;
 import io.tallystick.key.state.KeyUsage;
@@ -48,6 +51,7 @@ final class DescribedLife {
     document();
     minting();
     importing();
+    clients();
     reading();
     changing();
     limiting();
@@ -96,6 +100,28 @@ final class DescribedLife {
       calls.managed(200, "GET", "/v1/keys/" + results.get(i).get("id").asText() + "/events", null);
     }
     calls.managed(200, "GET", "/v1/keys?owner=i", null);
+  }
+
+  /** Made by a call of the other document; from then on keys like any other. */
+  private void clients() throws Exception {
+    String jwks = freshKeys();
+    String audiences = "\"audiences\":[\"https://api.example.com\"]";
+    String body = "{\"owner\":\"c\"," + audiences + ",\"jwks\":" + jwks + "}";
+    Reply made = calls.node().as(calls.manager(), "POST", "/v1/clients", body);
+    assertEquals(201, made.status(), made.text());
+    assertFalse(made.json().has("key"));
+    String path = "/v1/keys/" + made.json().get("id").asText();
+    calls.managed(200, "GET", path, null);
+    calls.managed(200, "PATCH", path, "{\"audiences\":[]}");
+    calls.managed(200, "PATCH", path, "{" + audiences + ",\"jwks\":" + freshKeys() + "}");
+    calls.managed(409, "PATCH", path, "{\"jwks\":null}");
+    calls.managed(409, "POST", path + "/rotate", "{}");
+    calls.managed(200, "GET", path + "/events", null);
+    calls.managed(200, "GET", "/v1/keys?kind=oauth_client", null);
+  }
+
+  private static String freshKeys() throws Exception {
+    return new JWKSet(new ECKeyGenerator(Curve.P_256).generate().toPublicJWK()).toString();
   }
 
   JsonNode taken(boolean dryRun, String rows, String first) {

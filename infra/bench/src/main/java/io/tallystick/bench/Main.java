@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       Mint.class,
       ProjectionRun.class,
       RevokeRun.class,
+      TokenRun.class,
       VerifyRun.class
     },
     description =

@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** The settings that each service gets, as it would from its environment. Pure. */
 final class Environments {
+  /** Whom tokens are meant for here. */
+  static final String AUDIENCE = "urn:tallystick:local";
+
   private Environments() {}
 
   static Map<String, String> keyService(Ports ports, DataFolder folder) {
@@ -35,6 +38,8 @@ final class Environments {
     environment.put("TALLYSTICK_REDIS", Urls.of(ports).redis());
     environment.put("TALLYSTICK_HTTP_HOST", "127.0.0.1");
     environment.put("TALLYSTICK_PEPPERS_FILE", folder.peppers().toString());
+    environment.put("TALLYSTICK_ISSUER", Urls.of(ports).keyService());
+    environment.put("TALLYSTICK_AUDIENCES", AUDIENCE);
     return environment;
   }
 }

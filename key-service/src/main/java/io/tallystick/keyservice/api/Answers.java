@@ -7,6 +7,7 @@ import io.tallystick.key.text.KeyId;
 import io.tallystick.keyservice.command.Rejection;
 import io.tallystick.keyservice.log.LogUnavailable;
 import io.tallystick.keyservice.log.OutcomeUnknown;
+import io.tallystick.keyservice.token.NoSigner;
 import io.tallystick.keyservice.work.Busy;
 import io.tallystick.runtime.http.Problem;
 import java.util.UUID;
@@ -52,6 +53,17 @@ final class Answers {
         problem.more().put("field", "metadata");
         yield problem;
       }
+      case CLIENT_TERMS ->
+          new Problem(
+              409,
+              "client_terms",
+              "Only a client has audiences and jwks, and one with a secret can't change to keys of"
+                  + " its own or back: make another client.");
+      case NO_SECRET ->
+          new Problem(
+              409,
+              "no_secret",
+              "This client proves itself by a key of its own; change its jwks instead.");
       case ALREADY_CREATED -> new Problem(409, "already_created", "This key exists already.");
       case QUARANTINED ->
           new Problem(
@@ -101,6 +113,10 @@ final class Answers {
     String requestId = UUID.randomUUID().toString();
     if (cause instanceof Busy) {
       return named(new Problem(503, "busy", "This node has too much to do; try again."), requestId);
+    }
+    if (cause instanceof NoSigner) {
+      String detail = "No signing key is in force yet; try again.";
+      return named(new Problem(503, "not_ready", detail), requestId);
     }
     if (cause instanceof OutcomeUnknown) {
       LOG.warn("{} ended unknown: {}", requestId, cause.getMessage());

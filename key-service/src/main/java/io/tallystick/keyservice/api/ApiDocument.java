@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** The OpenAPI document of this service, read once at the start. Open to everybody. */
+/** An OpenAPI document of this service, read once at the start. Open to everybody. */
 final class ApiDocument {
   /** Named after the service, because both may share a class path. */
-  private static final String NAME = "/key-service.openapi.yaml";
+  static final String KEYS = "/key-service.openapi.yaml";
+
+  static final String OAUTH = "/oauth.openapi.yaml";
 
   private final Buffer yaml;
 
@@ -17,10 +19,10 @@ final class ApiDocument {
     this.yaml = yaml;
   }
 
-  static ApiDocument read() {
-    try (InputStream stream = ApiDocument.class.getResourceAsStream(NAME)) {
+  static ApiDocument read(String name) {
+    try (InputStream stream = ApiDocument.class.getResourceAsStream(name)) {
       if (stream == null) {
-        throw new IllegalStateException("the jar lacks " + NAME);
+        throw new IllegalStateException("the jar lacks " + name);
       }
       return new ApiDocument(Buffer.buffer(stream.readAllBytes()));
     } catch (IOException e) {

@@ -77,7 +77,7 @@ final class HolderApi {
     return Asked.byHolder(proved.key(), parts.clock().instant());
   }
 
-  private static void requireAddress(RoutingContext context, ProvedKey proved) {
+  static void requireAddress(RoutingContext context, ProvedKey proved) {
     String address = context.request().remoteAddress().hostAddress();
     if (!ManagementAccess.isAllowedFrom(proved.key(), address)) {
       throw new ApiProblem(

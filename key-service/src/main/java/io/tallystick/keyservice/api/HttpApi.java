@@ -6,6 +6,8 @@ import io.tallystick.keyservice.access.Caller;
 import io.tallystick.keyservice.access.KeyProofs;
 import io.tallystick.keyservice.access.ManagementAccess;
 import io.tallystick.keyservice.access.ProvedKey;
+import io.tallystick.keyservice.oauth.OauthParts;
+import io.tallystick.keyservice.oauth.OauthRoutes;
 import io.tallystick.runtime.http.Problem;
 import io.tallystick.runtime.ops.Readiness;
 import io.vertx.core.Context;
@@ -61,14 +63,17 @@ public final class HttpApi {
   private interface Held extends BiFunction<RoutingContext, ProvedKey, CompletableFuture<Answer>> {}
 
   /** All routes over {@code parts}. To be called once. */
-  public Router router(ApiParts parts, ForeignFormats formats) {
+  public Router router(ApiParts parts, ForeignFormats formats, @Nullable OauthRoutes oauth) {
     KeyMinting minting = new KeyMinting(parts);
     KeyReads reads = new KeyReads(parts);
     KeyChanges changes = new KeyChanges(parts);
     PolicyApi plans = new PolicyApi(PolicyKind.PLAN, parts);
     PolicyApi owners = new PolicyApi(PolicyKind.OWNER, parts);
     HolderApi holder = new HolderApi(parts);
-    ApiDocument document = ApiDocument.read();
+    ApiDocument document = ApiDocument.read(ApiDocument.KEYS);
+    if (oauth != null) {
+      oauth.mount(router);
+    }
     router
         .route("/v1/keys/import")
         .handler(BodyHandler.create(false).setBodyLimit(KeyImports.BODY_SIZE_MAX_BYTES));
@@ -94,6 +99,9 @@ public final class HttpApi {
     managed(HttpMethod.GET, "/v1/owners", owners::list);
     managed(HttpMethod.GET, "/v1/owners/:owner", owners::read);
     managed(HttpMethod.PUT, "/v1/owners/:owner", owners::set);
+    if (oauth != null) {
+      tokens(minting, oauth.parts());
+    }
     held(HttpMethod.GET, "/v1/self", holder::read);
     held(HttpMethod.GET, "/v1/self/usage", holder::usage);
     held(HttpMethod.POST, "/v1/self/rotate", holder::rotate);
@@ -105,6 +113,15 @@ public final class HttpApi {
     router.errorHandler(400, HttpApi::badRequest);
     router.errorHandler(500, HttpApi::fault);
     return router;
+  }
+
+  /** What is there only where tokens are issued. */
+  private void tokens(KeyMinting minting, OauthParts oauth) {
+    managed(HttpMethod.POST, "/v1/clients", new ClientMinting(minting, oauth)::mint);
+    managed(HttpMethod.POST, "/v1/signing-keys/rotate", new SigningKeyChanges(oauth)::rotate);
+    ApiDocument document = ApiDocument.read(ApiDocument.OAUTH);
+    route(HttpMethod.GET, "/oauth2/openapi.yaml").handler(document::send);
+    held(HttpMethod.POST, "/v1/self/token", new HolderTokens(oauth)::make);
   }
 
   private void managed(HttpMethod method, String path, Managed handler) {

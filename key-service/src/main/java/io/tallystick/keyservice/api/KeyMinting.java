@@ -32,6 +32,15 @@ final class KeyMinting {
     byte[] body = Requests.json(context);
     Instant now = parts.clock().instant();
     MintRequest request = MintRequest.parse(body, parts.prefix(), caller.workspace(), now);
+    return mint(request, context, caller);
+  }
+
+  Instant now() {
+    return parts.clock().instant();
+  }
+
+  /** Makes what was asked for, once the caller's scope is seen to. */
+  CompletableFuture<Answer> mint(MintRequest request, RoutingContext context, Caller caller) {
     KeyKind kind = request.profile().kind();
     Requests.require(caller, ManagementScope.toWrite(kind));
     if (kind == KeyKind.MANAGEMENT && !caller.mayGrant(request.grant().scopes())) {
@@ -60,7 +69,7 @@ final class KeyMinting {
             .mint()
             .credential(text)
             .thenCompose(minted -> parts.execute(command(request, minted, mark, asked)))
-            .thenApply(answer -> answer.showing(text).createdAt("/v1/keys/" + id));
+            .thenApply(answer -> shown(answer, request, text).createdAt("/v1/keys/" + id));
     // Another request under the same idempotency key may have been faster.
     return mark == null
         ? made
@@ -69,6 +78,11 @@ final class KeyMinting {
                 Answers.isRejection(e, Rejection.ALREADY_CREATED)
                     ? repeated(request, id)
                     : CompletableFuture.failedFuture(e));
+  }
+
+  /** The secret of a client that proves itself by a key of its own is nobody's. */
+  private static Answer shown(Answer answer, MintRequest request, KeyText text) {
+    return request.grant().client().isByKey() ? answer : answer.showing(text);
   }
 
   private static Mint command(

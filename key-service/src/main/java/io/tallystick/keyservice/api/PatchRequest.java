@@ -6,6 +6,7 @@ import io.tallystick.key.codec.GrantJson;
 import io.tallystick.key.codec.Json;
 import io.tallystick.key.codec.JsonFieldException;
 import io.tallystick.key.codec.JsonFields;
+import io.tallystick.key.state.ClientTerms;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyLimit;
@@ -34,6 +35,7 @@ record PatchRequest(@Nullable String name, KeyGrant given, ObjectNode fields) {
     String name = fields.optional("name", value -> KeyProfile.checkName(JsonFields.text(value)));
     KeyGrant given = GrantJson.read(fields);
     fields.refuseOthers();
+    MintRequest.checkKeys(given.client());
     if (given.isExpired(now)) {
       throw new JsonFieldException(
           "expiresAt", "the time has passed; to stop a key revoke or disable it");
@@ -59,7 +61,9 @@ record PatchRequest(@Nullable String name, KeyGrant given, ObjectNode fields) {
             fields.has("expiresAt") ? given.expiresAt() : before.expiresAt(),
             fields.has("allowedAddresses") ? given.allowedAddresses() : before.allowedAddresses(),
             metadata,
-            before.client(),
+            new ClientTerms(
+                fields.has("audiences") ? given.client().audiences() : before.client().audiences(),
+                fields.has("jwks") ? given.client().jwks() : before.client().jwks()),
             plan(before));
     return new Patched(name == null ? key.profile().name() : name, after);
   }

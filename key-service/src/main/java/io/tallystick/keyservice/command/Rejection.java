@@ -28,6 +28,10 @@ public enum Rejection {
   SEVERAL_CREDITS,
   /** The key would have more credits than a limit can be. */
   TOO_MANY_CREDITS,
+  /** Only clients have such terms, and how one proves itself is settled when it is made. */
+  CLIENT_TERMS,
+  /** A client that proves itself by a key of its own has no secret to replace. */
+  NO_SECRET,
   /** Others were faster more often than the service tries again. */
   CONTENDED
 }

@@ -21,6 +21,9 @@ public record Rotate(Credential credential, long overlapMillis) implements KeyCh
     if (key.isRevoked()) {
       return new Decision.Refuse(Rejection.REVOKED);
     }
+    if (key.grant().client().isByKey()) {
+      return new Decision.Refuse(Rejection.NO_SECRET);
+    }
     if (overlapMillis > 0 && key.secrets().previousAt(asked.at()) != null) {
       return new Decision.Refuse(Rejection.PREVIOUS_STILL_VALID);
     }

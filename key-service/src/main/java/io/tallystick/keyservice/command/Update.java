@@ -1,6 +1,7 @@
 package io.tallystick.keyservice.command;
 
 import io.tallystick.key.event.KeyUpdated;
+import io.tallystick.key.state.ClientTerms;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
@@ -25,6 +26,9 @@ public record Update(Function<Key, @Nullable Patched> patch) implements KeyChang
     Patched after = patch.apply(key);
     if (after == null) {
       return new Decision.Refuse(Rejection.METADATA_TOO_LARGE);
+    }
+    if (refusesTerms(key, after.grant().client())) {
+      return new Decision.Refuse(Rejection.CLIENT_TERMS);
     }
     boolean management = key.profile().kind() == KeyKind.MANAGEMENT;
     if (management && !asked.hasAll(after.grant().scopes())) {
@@ -59,7 +63,16 @@ public record Update(Function<Key, @Nullable Patched> patch) implements KeyChang
     note(changed, "expiresAt", before.expiresAt(), grant.expiresAt());
     note(changed, "allowedAddresses", before.allowedAddresses(), grant.allowedAddresses());
     note(changed, "metadata", before.metadata(), grant.metadata());
+    note(changed, "audiences", before.client().audiences(), grant.client().audiences());
+    note(changed, "jwks", before.client().jwks(), grant.client().jwks());
     return changed;
+  }
+
+  /** A secret that was shown would stay good beside keys, or nothing be left to prove it by. */
+  private static boolean refusesTerms(Key key, ClientTerms after) {
+    boolean isClient = key.profile().kind() == KeyKind.OAUTH_CLIENT;
+    return (!isClient && !after.equals(ClientTerms.NONE))
+        || after.isByKey() != key.grant().client().isByKey();
   }
 
   private static void note(
