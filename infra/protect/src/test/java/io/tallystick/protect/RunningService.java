@@ -36,6 +36,13 @@ final class RunningService implements AutoCloseable {
   }
 
   static RunningService start(Path data) throws IOException {
+    return start(data, Map.of());
+  }
+
+  /**
+   * @param more settings, which win
+   */
+  static RunningService start(Path data, Map<String, String> more) throws IOException {
     Map<String, String> settings = new HashMap<>();
     settings.put("TALLYSTICK_KAFKA", Backends.kafka());
     settings.put("TALLYSTICK_HTTP_PORT", "0");
@@ -48,6 +55,7 @@ final class RunningService implements AutoCloseable {
     settings.put("TALLYSTICK_REDIS", Backends.redis());
     settings.put("TALLYSTICK_KAFKA_REPLICATION", "1");
     settings.put("TALLYSTICK_KAFKA_MIN_ISR", "1");
+    settings.putAll(more);
     KeyService service = KeyService.start(settings);
     try {
       service.awaitReady(Duration.ofSeconds(60));
@@ -60,8 +68,21 @@ final class RunningService implements AutoCloseable {
 
   /** Mints a key with more fields, such as {@code "scopes":["a"]}. */
   Minted mint(String fields) {
+    return mint("/v1/keys", fields);
+  }
+
+  /** Mints an OAuth client, whose secret is its text. */
+  Minted mintClient(String fields) {
+    return mint("/v1/clients", fields);
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + service.port() + path);
+  }
+
+  private Minted mint(String path, String fields) {
     String comma = fields.isEmpty() ? "" : ",";
-    JsonNode json = post("/v1/keys", "{\"owner\":\"night shift\"" + comma + fields + "}");
+    JsonNode json = post(path, "{\"owner\":\"night shift\"" + comma + fields + "}");
     return new Minted(json.get("id").textValue(), json.get("key").textValue());
   }
 
@@ -76,7 +97,7 @@ final class RunningService implements AutoCloseable {
 
   private JsonNode post(String path, String body) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+        HttpRequest.newBuilder(uri(path))
             .timeout(Duration.ofSeconds(60))
             .header("authorization", "Bearer " + managementKey)
             .header("content-type", "application/json")
