@@ -38,8 +38,7 @@ final class Decider {
         new Desks(
             RateLimiterConfig.DESKS_MAX,
             config.leases(),
-            new Desk.Shared(
-                counters, new TripTimes(), whenLost, leaseTally, waiting, timeoutNanos));
+            new DeskParts(counters, new TripTimes(), whenLost, leaseTally, waiting, timeoutNanos));
   }
 
   /** A decision of a lease; null when none decides, and then nothing is taken or counted. */

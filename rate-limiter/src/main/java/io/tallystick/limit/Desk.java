@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +29,8 @@ final class Desk {
   private static final int WAITS_PER_TIMEOUT = 4;
 
   private final Bundle bundle;
-  private final int hash;
-  private final Shared shared;
+  private final DeskKey key;
+  private final DeskParts shared;
   private final long lifeNanos;
   private final HeldLeases leases;
   private final Deque<Waiting> queue = new ArrayDeque<>();
@@ -44,24 +43,15 @@ final class Desk {
   private long departedNanos;
   private volatile long usedNanos;
 
-  /** What all desks of a node share. */
-  record Shared(
-      Counters counters,
-      TripTimes tripTimes,
-      WhenLost whenLost,
-      LeaseTally tally,
-      AtomicInteger waiting,
-      long timeoutNanos) {}
-
   /** A call and its answer, to be told when the lock is let go. */
   private record Answer(Waiting call, Decision decision) {}
 
   /**
    * @param leases whether permits may be taken ahead of need
    */
-  Desk(Bundle bundle, Shared shared, boolean leases) {
+  Desk(Bundle bundle, DeskParts shared, boolean leases) {
     this.bundle = bundle;
-    this.hash = hash(bundle.group(), bundle.claims());
+    this.key = DeskKey.of(bundle);
     this.shared = shared;
     long lifeMillis = leases ? bundle.leaseLifeMillis() : 0;
     this.lifeNanos = TimeUnit.MILLISECONDS.toNanos(lifeMillis);
@@ -69,21 +59,8 @@ final class Desk {
     this.usedNanos = shared.counters().nowNanos();
   }
 
-  Bundle bundle() {
-    return bundle;
-  }
-
-  /** Leaves the limits out, which those who claim for the same subjects rarely differ in. */
-  static int hash(String group, List<Claim> claims) {
-    int hash = group.hashCode();
-    for (int i = 0; i < claims.size(); i++) {
-      hash = 31 * hash + claims.get(i).subject().hashCode();
-    }
-    return hash ^ (hash >>> 16);
-  }
-
-  boolean isFor(int otherHash, String group, List<Claim> claims) {
-    return hash == otherHash && bundle.group().equals(group) && bundle.claims().equals(claims);
+  DeskKey key() {
+    return key;
   }
 
   /** When a call last came that the lease did not decide alone. */

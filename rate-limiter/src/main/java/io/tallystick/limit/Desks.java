@@ -20,13 +20,13 @@ final class Desks {
   private final AtomicReferenceArray<@Nullable Desk> table;
   private final int mask;
   private final boolean leases;
-  private final Desk.Shared shared;
+  private final DeskParts shared;
 
   /**
    * @param sizeMax how many desks there are at once, rounded up to a power of two
    * @param leases whether permits may be taken ahead of need
    */
-  Desks(int sizeMax, boolean leases, Desk.Shared shared) {
+  Desks(int sizeMax, boolean leases, DeskParts shared) {
     int size = Math.max(WAYS, Integer.highestOneBit(Math.max(1, sizeMax - 1)) << 1);
     this.table = new AtomicReferenceArray<>(size);
     this.mask = size - 1;
@@ -36,10 +36,10 @@ final class Desks {
 
   /** The desk for these claims, null when there is none; allocates nothing. */
   @Nullable Desk find(String group, List<Claim> claims) {
-    int hash = Desk.hash(group, claims);
+    int hash = DeskKey.hash(group, claims);
     for (int way = 0; way < WAYS; way++) {
       Desk desk = table.get((hash + way) & mask);
-      if (desk != null && desk.isFor(hash, group, claims)) {
+      if (desk != null && desk.key().is(hash, group, claims)) {
         return desk;
       }
     }
@@ -82,7 +82,7 @@ final class Desks {
   }
 
   private Desk make(Bundle bundle) {
-    int place = placeFor(Desk.hash(bundle.group(), bundle.claims()));
+    int place = placeFor(DeskKey.hash(bundle.group(), bundle.claims()));
     Desk made = new Desk(bundle, shared, leases && place >= 0);
     if (place >= 0) {
       table.set(place, made);

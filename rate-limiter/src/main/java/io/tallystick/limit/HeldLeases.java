@@ -29,7 +29,7 @@ final class HeldLeases {
   /** What was left in the lease in use when its use was last counted. */
   private long countedLeft;
 
-  HeldLeases(long lifeMillis, Desk.Shared shared) {
+  HeldLeases(long lifeMillis, DeskParts shared) {
     this.lifeNanos = TimeUnit.MILLISECONDS.toNanos(lifeMillis);
     this.tripTimes = shared.tripTimes();
     this.tally = shared.tally();

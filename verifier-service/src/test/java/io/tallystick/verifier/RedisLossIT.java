@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallystick.embedded.EmbeddedRedis;
 import io.tallystick.key.codec.Json;
+import io.tallystick.key.state.KeyLimit;
 import io.tallystick.testkit.Await;
 import io.tallystick.testkit.Backends;
 import io.tallystick.testkit.Paused;
@@ -73,6 +74,26 @@ class RedisLossIT {
       }
       assertFalse(node.authorizeBearer(minted.key()).headers().firstValue("ratelimit").isPresent());
       assertEquals("[]", Json.text(node.verify(minted.key()).get("limits")));
+    } finally {
+      redis.close();
+    }
+  }
+
+  @Test
+  void redisGone_withShare_goesOnWithTheWholeLimitOfANodeThatIsAlone() {
+    Minted minted = log.append(Minted.plain().withLimits(new KeyLimit("few", 3, 3_600_000)));
+    EmbeddedRedis redis = Backends.newRedis();
+    try (Node node = node(redis, "share")) {
+      redis.close();
+      // Nodes of other tests may still be told of: then this one's part is smaller.
+      int admitted = 0;
+      HttpResponse<String> response = node.authorizeBearer(minted.key());
+      for (; response.statusCode() == 200 && admitted <= 3; admitted++) {
+        response = node.authorizeBearer(minted.key());
+      }
+      assertTrue(admitted <= 3, admitted + " admitted");
+      assertEquals(429, response.statusCode(), response.body());
+      assertTrue(response.headers().firstValue("retry-after").isPresent());
     } finally {
       redis.close();
     }

@@ -203,11 +203,21 @@ final class Verification {
     if (demand.isEmpty()) {
       reply.give(Answer.of(verdict), nowNanos);
     } else {
-      parts
-          .limiter()
-          .take(demand.group(), demand.claims(), asked.cost())
-          .whenComplete((decision, failed) -> reply.give(limited(proved, decision, failed)));
+      takePermits(proved, demand);
     }
+  }
+
+  /** From a lease where there is one, which needs no stage; else on the limiter's other ways. */
+  private void takePermits(ProvedKey proved, Demand demand) {
+    Decision leased = parts.limiter().takeLeased(demand.group(), demand.claims(), asked.cost());
+    if (leased != null) {
+      reply.give(Answer.limited(proved, leased));
+      return;
+    }
+    parts
+        .limiter()
+        .take(demand.group(), demand.claims(), asked.cost())
+        .whenComplete((decision, failed) -> reply.give(limited(proved, decision, failed)));
   }
 
   /** Waits, like one that asks for a version, for a later one of its only reading's key. */
