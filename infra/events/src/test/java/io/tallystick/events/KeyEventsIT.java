@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.tallystick.key.codec.EventCodec;
 import io.tallystick.key.codec.Json;
 import io.tallystick.key.text.KeyText;
@@ -74,6 +78,7 @@ final class KeyEventsIT {
             + HexFormat.of().formatHex(sha256("whole-text"))
             + "\"},{\"owner\":\"moved\",\"format\":\"old\",\"foreignId\":\"A-17\",\"bcrypt\":"
             + "\"$2b$04$abcdefghijklmnopqrstuuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY.\"}]}");
+    liveAsClient();
     for (JsonNode key : service.list("")) {
       String path = "/v1/keys/" + key.get("id").asText() + "/events";
       service
@@ -217,6 +222,19 @@ final class KeyEventsIT {
     } else {
       service.call("POST", path + "/revoke", "{\"reason\":\"leaked\",\"note\":\"seen\"}");
     }
+  }
+
+  /** A client that proves itself by a key of its own, which it changes. */
+  private static void liveAsClient() throws JOSEException {
+    String own = "\"audiences\":[\"https://api.example.com\"],\"jwks\":";
+    JsonNode client =
+        service.call("POST", "/v1/clients", "{\"owner\":\"client\"," + own + freshKeys() + "}");
+    String path = "/v1/keys/" + client.get("id").asText();
+    service.call("PATCH", path, "{" + own + freshKeys() + "}");
+  }
+
+  private static String freshKeys() throws JOSEException {
+    return new JWKSet(new ECKeyGenerator(Curve.P_256).generate().toPublicJWK()).toString();
   }
 
   private static JsonNode mint(String members) {

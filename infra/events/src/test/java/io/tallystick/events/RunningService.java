@@ -3,6 +3,7 @@ package io.tallystick.events;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallystick.key.codec.Json;
 import io.tallystick.keyservice.KeyService;
+import io.tallystick.testkit.Backends;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -36,7 +37,9 @@ public final class RunningService implements AutoCloseable {
   public static RunningService start(String kafka, Path data, String workspace) {
     Map<String, String> settings = new HashMap<>();
     settings.put("TALLYSTICK_KAFKA", kafka);
-    settings.put("TALLYSTICK_REDIS", "none");
+    settings.put("TALLYSTICK_REDIS", Backends.redis());
+    settings.put("TALLYSTICK_ISSUER", "https://keys.example.com");
+    settings.put("TALLYSTICK_AUDIENCES", "https://api.example.com");
     settings.put("TALLYSTICK_HTTP_PORT", "0");
     settings.put("TALLYSTICK_OPS_PORT", "0");
     settings.put("TALLYSTICK_NODE", workspace);
