@@ -77,7 +77,8 @@ final class KeyLogTailIT {
     Recording fold = new Recording(Map.of());
     try (KeyLogTail tail = tail(fold)) {
       tail.start();
-      Await.until("it says so", SOON, () -> said(tail).contains("partitions [0] stopped"));
+      String stopped = "partitions [0] of the key-log stopped";
+      Await.until("it says so", SOON, () -> said(tail).contains(stopped));
       append(1, ID, "elsewhere");
       Await.until("the other goes on", SOON, () -> fold.values.contains("elsewhere"));
       assertEquals(List.of("before", "elsewhere"), fold.values);
