@@ -1,6 +1,8 @@
 package io.tallystick.verifier.projection;
 
 import io.tallystick.key.state.KeyStatus;
+import io.tallystick.key.text.Hash;
+import io.tallystick.key.text.IdWords;
 import io.tallystick.key.text.KeyId;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.tallystick.verifier.projection;
 
+import io.tallystick.key.text.Hash;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -2,6 +2,8 @@ package io.tallystick.verifier.projection;
 
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.Key;
+import io.tallystick.key.text.Hash;
+import io.tallystick.key.text.IdWords;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.verifier.permit.KeyLimits;
 import java.util.concurrent.ConcurrentHashMap;

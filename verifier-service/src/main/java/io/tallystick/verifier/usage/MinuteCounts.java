@@ -1,99 +1,75 @@
 package io.tallystick.verifier.usage;
 
 import io.tallystick.key.state.KeyUsage;
+import io.tallystick.key.text.IdWords;
 import io.tallystick.key.text.KeyId;
+import io.tallystick.verifier.verdict.Code;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
-/** The calls of one minute, by key. Any thread adds, on the stripe of its own; one thread takes. */
+/** What was taken out of the stripes of one minute and not told yet, by key. One thread only. */
 final class MinuteCounts {
-  private final long minute;
-  private final List<ConcurrentHashMap<KeyId, KeyCounts>> stripes = new ArrayList<>();
-
-  /** How many sweeps in a row have found nothing here; for the thread that takes. */
-  private int emptySweeps;
+  private final Instant start;
+  private final Map<KeyId, KeyCounts> byKey;
 
   /**
-   * @param minute since 1970
-   * @param stripeCount a power of two
+   * @param keys so many are to be expected
    */
-  MinuteCounts(long minute, int stripeCount) {
-    this.minute = minute;
-    for (int i = 0; i < stripeCount; i++) {
-      stripes.add(new ConcurrentHashMap<>());
-    }
+  MinuteCounts(Instant start, int keys) {
+    this.start = start;
+    this.byKey = new LinkedHashMap<>(keys * 4 / 3 + 1);
   }
 
-  long minute() {
-    return minute;
+  Instant start() {
+    return start;
   }
 
-  /**
-   * The counts of a key for this thread, null if there are none and no room for more.
-   *
-   * @param entries of all minutes, counted up for each that is made
-   */
-  @Nullable KeyCounts of(KeyId id, AtomicInteger entries, int entriesMax) {
-    // Event loops have ids in a row, so each mostly has a stripe to itself.
-    int stripe = (int) Thread.currentThread().getId() & (stripes.size() - 1);
-    ConcurrentHashMap<KeyId, KeyCounts> own = stripes.get(stripe);
-    KeyCounts known = own.get(id);
-    if (known != null) {
-      return known;
-    }
-    if (entries.get() >= entriesMax) {
-      return null;
-    }
-    return own.computeIfAbsent(
-        id,
-        fresh -> {
-          entries.incrementAndGet();
-          return new KeyCounts();
-        });
-  }
-
-  /** How many entries there are; a key may have one on each stripe. */
   int size() {
-    return stripes.stream().mapToInt(ConcurrentHashMap::size).sum();
+    return byKey.size();
   }
 
-  /** Every key that may have counts; some stand there more than once. */
-  Iterable<KeyId> keys() {
-    return () -> stripes.stream().flatMap(stripe -> stripe.keySet().stream()).iterator();
+  void add(CountTable table) {
+    table.forEach(
+        (high, low, calls) ->
+            byKey.computeIfAbsent(IdWords.id(high, low), id -> new KeyCounts()).add(calls));
   }
 
-  /** Takes what all stripes have counted of a key, null if that is nothing. */
-  @Nullable KeyUsage take(KeyId id) {
-    long admitted = 0;
-    long cost = 0;
-    long lastMillis = 0;
-    Map<String, Long> denied = new HashMap<>();
-    for (ConcurrentHashMap<KeyId, KeyCounts> stripe : stripes) {
-      KeyCounts counts = stripe.get(id);
-      if (counts != null) {
-        admitted += counts.takeAdmitted();
-        cost += counts.takeCost();
-        counts.takeDenied(denied);
-        lastMillis = Math.max(lastMillis, counts.lastUsedMillis());
+  /** Takes the counts of so many keys at most. */
+  List<KeyUsage> take(int keysMax) {
+    List<KeyUsage> taken = new ArrayList<>(Math.min(keysMax, byKey.size()));
+    Iterator<Map.Entry<KeyId, KeyCounts>> all = byKey.entrySet().iterator();
+    while (taken.size() < keysMax && all.hasNext()) {
+      Map.Entry<KeyId, KeyCounts> next = all.next();
+      taken.add(next.getValue().usage(next.getKey(), start));
+      all.remove();
+    }
+    return taken;
+  }
+
+  private static final class KeyCounts {
+    private long admitted;
+    private long cost;
+    private int lastMillis;
+    private Map<String, Long> denied = Map.of(); // Most keys are never denied.
+
+    void add(CountTable.Calls calls) {
+      lastMillis = Math.max(lastMillis, calls.lastMillis());
+      if (calls.code() == Code.VALID) {
+        admitted += calls.count();
+        cost += calls.cost();
+      } else {
+        denied = denied.isEmpty() ? new HashMap<>(2) : denied;
+        denied.merge(calls.code().name(), calls.count(), Long::sum);
       }
     }
-    return admitted == 0 && cost == 0 && denied.isEmpty()
-        ? null
-        : new KeyUsage(id, admitted, cost, denied, Instant.ofEpochMilli(lastMillis));
-  }
 
-  /** Tells it that a sweep over all its keys is done. */
-  void swept(boolean foundAny) {
-    emptySweeps = foundAny ? 0 : emptySweeps + 1;
-  }
-
-  int emptySweeps() {
-    return emptySweeps;
+    KeyUsage usage(KeyId id, Instant start) {
+      return new KeyUsage(id, admitted, cost, denied, start.plusMillis(lastMillis));
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,8 @@ final class CallCountsTest {
   private static final KeyId OTHER = new KeyId("ID88800000000001");
   private static final long MINUTE = 60_000;
   private static final int THREADS = 4;
+  private static final long SEED = 20261126;
+  private static final Code[] CODES = Code.values();
 
   private final Map<KeyId, Long> admitted = new HashMap<>();
   private final Map<KeyId, Long> cost = new HashMap<>();
@@ -101,15 +104,13 @@ final class CallCountsTest {
   }
 
   @Test
-  void pastMinutes_makeRoomOnceTheyAreReported_andTheOneOfNowStays() {
+  void whatIsReported_makesRoom_inItsMinuteAndInOthers() {
     CallCounts counts = new CallCounts(1, 1);
     counts.count(KEY, Code.VALID, 1, MINUTE);
-    for (int sweep = 0; sweep < 4; sweep++) {
-      counts.sweep(this::add);
-    }
-    assertEquals(1, counts.entryCount(), "it is the current one");
+    assertEquals(1, counts.entryCount());
+    counts.count(OTHER, Code.VALID, 1, MINUTE);
     counts.count(OTHER, Code.VALID, 1, 2 * MINUTE);
-    assertEquals(1, counts.droppedCount());
+    assertEquals(2, counts.droppedCount());
     counts.sweep(this::add);
     assertEquals(0, counts.entryCount());
     counts.count(OTHER, Code.VALID, 1, 2 * MINUTE);
@@ -129,6 +130,22 @@ final class CallCountsTest {
   }
 
   @Test
+  void portionThatWasHandedOver_isNotHandedOverAgain_andTheRestIsAddedUp() {
+    CallCounts counts = new CallCounts();
+    int keys = 2 * UsageReport.KEYS_MAX;
+    for (int call = 0; call < 2; call++) {
+      for (int i = 0; i < keys; i++) {
+        counts.count(id(i), Code.VALID, 3, MINUTE);
+      }
+      int tries = call;
+      counts.sweep((minute, told) -> tries > 0 && add(minute, told));
+    }
+    assertEquals(keys, admitted.size());
+    assertEquals(2 * keys - UsageReport.KEYS_MAX, sum(admitted));
+    assertEquals(0, counts.entryCount());
+  }
+
+  @Test
   void manyKeys_comeInPortions() {
     CallCounts counts = new CallCounts();
     for (int i = 0; i < 2 * UsageReport.KEYS_MAX + 1; i++) {
@@ -137,6 +154,151 @@ final class CallCountsTest {
     counts.sweep(this::add);
     assertEquals(3, portions);
     assertEquals(2 * UsageReport.KEYS_MAX + 1, admitted.size());
+  }
+
+  @Test
+  void tableThatGrows_keepsEachRow() {
+    CallCounts counts = new CallCounts();
+    Random random = new Random(SEED);
+    Map<KeyId, Long> expected = new HashMap<>();
+    long calls = 0;
+    for (int i = 0; i < 60_000; i++) {
+      int number = random.nextInt(20_000);
+      if (number % 7 == 0) {
+        counts.count(id(number), CODES[1 + number % (CODES.length - 1)], 9, MINUTE + i);
+        calls++;
+      } else {
+        counts.count(id(number), Code.VALID, number, MINUTE + i);
+        expected.merge(id(number), 1L, Long::sum);
+      }
+    }
+    counts.sweep(this::add);
+    admitted.values().removeIf(count -> count == 0);
+    assertEquals(expected, admitted);
+    assertEquals(calls, sum(denied));
+    assertEquals(0, counts.droppedCount());
+    assertEquals(0, counts.entryCount());
+  }
+
+  @Test
+  void everyVerdict_isCountedByItself_andOnlyWhatWasAdmittedHasACost() {
+    CallCounts counts = new CallCounts();
+    Map<String, Long> expected = new HashMap<>();
+    for (Code code : CODES) {
+      for (int call = 0; call <= code.ordinal(); call++) {
+        counts.count(KEY, code, 5, MINUTE);
+      }
+      expected.put(code.name(), code.ordinal() + 1L);
+    }
+    expected.remove(Code.VALID.name());
+    counts.sweep(this::add);
+    assertEquals(Map.of(KEY, 1L), admitted);
+    assertEquals(Map.of(KEY, 5L), cost);
+    assertEquals(expected, denied);
+  }
+
+  @Test
+  void idsAtBothEnds_comeBackAsTheyWere() {
+    CallCounts counts = new CallCounts();
+    Map<KeyId, Long> expected = new HashMap<>();
+    for (String end : List.of("0000000000000000", "zzzzzzzzzzzzzzzz", "00000000zzzzzzzz")) {
+      counts.count(new KeyId(end), Code.VALID, 1, 2 * MINUTE - 1);
+      expected.put(new KeyId(end), 1L);
+    }
+    counts.sweep(
+        (minute, keys) -> {
+          keys.forEach(key -> assertEquals(2 * MINUTE - 1, key.lastUsedAt().toEpochMilli()));
+          return add(minute, keys);
+        });
+    assertEquals(expected, admitted);
+  }
+
+  @Test
+  void threadsThatAddManyKeys_whileTheyAreSwept_addUpExactly() throws Exception {
+    CallCounts counts = new CallCounts();
+    int calls = 20_000;
+    AtomicInteger running = new AtomicInteger(THREADS);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      Random random = new Random(SEED + i);
+      Thread counting =
+          new Thread(
+              () -> {
+                for (int call = 0; call < calls; call++) {
+                  KeyId id = id(random.nextInt(5_000));
+                  counts.count(id, Code.VALID, 2, MINUTE * (1 + random.nextInt(3)));
+                }
+                running.decrementAndGet();
+              });
+      counting.start();
+      threads.add(counting);
+    }
+    AtomicInteger sweeps = new AtomicInteger();
+    while (running.get() > 0) {
+      counts.sweep((minute, keys) -> add(minute, keys) && sweeps.incrementAndGet() % 3 != 0);
+    }
+    for (Thread each : threads) {
+      each.join();
+    }
+    counts.sweep(this::add);
+    assertEquals((long) THREADS * calls, sum(admitted) + counts.droppedCount());
+    assertEquals(0, counts.droppedCount());
+    assertEquals(2 * sum(admitted), sum(cost));
+    assertEquals(0, counts.entryCount());
+  }
+
+  @Test
+  void callsBeyondTheBound_areDroppedToTheLast_inEveryMinute() {
+    CallCounts counts = new CallCounts(100, 1);
+    for (int i = 0; i < 300; i++) {
+      counts.count(id(i), Code.VALID, 1, MINUTE * (1 + i / 70));
+    }
+    assertEquals(100, counts.entryCount());
+    assertEquals(200, counts.droppedCount());
+    counts.sweep(this::add);
+    assertEquals(100, admitted.size());
+    assertEquals(0, counts.entryCount());
+    counts.count(KEY, Code.VALID, 1, MINUTE);
+    assertEquals(200, counts.droppedCount(), "there is room again");
+  }
+
+  @Test
+  void untoldRest_takesRoomUntilItIsTold() {
+    CallCounts counts = new CallCounts(2, 1);
+    counts.count(KEY, Code.VALID, 1, MINUTE);
+    counts.count(OTHER, Code.VALID, 1, 2 * MINUTE);
+    counts.sweep((minute, keys) -> !add(minute, keys));
+    assertEquals(1, counts.entryCount());
+    counts.count(KEY, Code.VALID, 1, 2 * MINUTE);
+    counts.count(id(3), Code.VALID, 1, 2 * MINUTE);
+    assertEquals(1, counts.droppedCount());
+    counts.sweep(this::add);
+    assertEquals(Map.of(KEY, 2L, OTHER, 1L), admitted);
+  }
+
+  @Test
+  void clockPutBack_findsTheMinuteAgain() {
+    CallCounts counts = new CallCounts(2, 1);
+    for (int turn = 0; turn < 10; turn++) {
+      counts.count(KEY, Code.VALID, 1, 2 * MINUTE + turn);
+      counts.count(KEY, Code.VALID, 1, MINUTE + turn);
+    }
+    assertEquals(2, counts.entryCount());
+    assertEquals(0, counts.droppedCount());
+    counts.sweep(this::add);
+    assertEquals(List.of(MINUTE, 2 * MINUTE), minutes.stream().map(Instant::toEpochMilli).toList());
+    assertEquals(Map.of(KEY, 20L), admitted);
+    counts.count(KEY, Code.VALID, 1, MINUTE);
+    counts.sweep(this::add);
+    assertEquals(Map.of(KEY, 21L), admitted);
+  }
+
+  private static KeyId id(int number) {
+    return new KeyId(String.format("ID8880%010d", number));
+  }
+
+  private static long sum(Map<?, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private boolean add(Instant minute, List<KeyUsage> keys) {

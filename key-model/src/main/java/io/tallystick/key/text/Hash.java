@@ -1,16 +1,16 @@
-package io.tallystick.verifier.projection;
+package io.tallystick.key.text;
 
 /** Spreads numbers and texts over 64 bits for the indices. Not for secrets. Pure, any thread. */
-final class Hash {
+public final class Hash {
   private static final long ODD = 0x9E3779B97F4A7C15L;
 
   private Hash() {}
 
-  static long of(long high, long low) {
+  public static long of(long high, long low) {
     return mixed(mixed(high * ODD) ^ low);
   }
 
-  static long of(byte[] bytes) {
+  public static long of(byte[] bytes) {
     long hash = bytes.length;
     for (byte b : bytes) {
       hash = (hash ^ b) * ODD;
