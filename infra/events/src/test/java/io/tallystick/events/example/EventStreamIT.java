@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tallystick.embedded.EmbeddedKafka;
 import io.tallystick.events.example.KeyTable.Count;
+import io.tallystick.testkit.Await;
 import io.tallystick.testkit.Backends;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the reader does with a stream that is not as it should be, on a real Kafka. */
 final class EventStreamIT {
+  private static final Duration KNOWN = Duration.ofSeconds(30);
+
   @TempDir Path folder;
   private EmbeddedKafka kafka;
   private KafkaProducer<String, byte[]> producer;
@@ -104,6 +109,18 @@ final class EventStreamIT {
   private void createTopic() throws Exception {
     try (Admin admin = admin()) {
       admin.createTopics(List.of(new NewTopic(EventStream.TOPIC, 1, (short) 1))).all().get();
+      // A broker acknowledges a topic a moment before it knows it in answers of its own.
+      Await.until("the topic is known", KNOWN, () -> isKnown(admin));
+    }
+  }
+
+  private static boolean isKnown(Admin admin) {
+    try {
+      return admin.describeTopics(List.of(EventStream.TOPIC)).allTopicNames().get().size() == 1;
+    } catch (ExecutionException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
