@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tallystick.embedded.EmbeddedKafka;
 import io.tallystick.embedded.FreePorts;
 import io.tallystick.key.codec.Json;
+import io.tallystick.limit.OnRedisLoss;
 import io.tallystick.protect.RunningService.Minted;
 import io.tallystick.protect.example.Invoices;
 import io.tallystick.testkit.Await;
@@ -148,7 +149,8 @@ class InvoicesIT {
   void redisThatIsGone_isUnavailableForAWhile() {
     Minted reader = known(keys.mint(READER));
     String nobody = "redis://127.0.0.1:" + FreePorts.block(1);
-    try (Invoices lost = new Invoices(settings(Backends.kafka(), nobody), 0)) {
+    VerifierSettings denying = settings(Backends.kafka(), nobody).withOnRedisLoss(OnRedisLoss.DENY);
+    try (Invoices lost = new Invoices(denying, 0)) {
       Await.until("it is ready", PATIENCE, () -> get(lost, "/health").statusCode() == 200);
       HttpResponse<String> busy = get(lost, "/invoices", "X-API-Key", reader.key());
       assertProblem(503, "BUSY", null, busy);
