@@ -60,7 +60,7 @@ final class ReceiptsIT {
     JsonNode receipt = revoke(0, key, "20s");
     assertTrue(receipt.get("inForce").asBoolean(), receipt.toString());
     assertEquals(1, receipt.get("verifiers").asInt(), receipt.toString());
-    assertEquals(0, receipt.get("gone").size(), receipt.toString());
+    assertFalse(names(receipt, "gone", 1), receipt.toString());
     // Asked again, it is given again.
     assertTrue(revoke(1, key, "20s").get("inForce").asBoolean());
   }
@@ -72,12 +72,11 @@ final class ReceiptsIT {
     try (Paused paused = Paused.process(cluster.verifierProcess(1).pid())) {
       JsonNode told = revoke(0, early, "500ms");
       assertFalse(told.get("inForce").asBoolean(), told.toString());
-      assertEquals("verifier-1", told.at("/silent/0/node").asText(), told.toString());
-      assertEquals(cluster.verifier(1), told.at("/silent/0/address").asText(), told.toString());
+      assertTrue(names(told, "silent", 1), told.toString());
       JsonNode without = revoke(0, late, "30s");
       assertTrue(without.get("inForce").asBoolean(), without.toString());
       assertEquals(1, without.get("verifiers").asInt(), without.toString());
-      assertEquals("verifier-1", without.at("/gone/0/node").asText(), without.toString());
+      assertTrue(names(without, "gone", 1), without.toString());
     }
     // Awake, it is STALE until it has caught up; from the first call on it accepts neither.
     for (Api.Minted key : new Api.Minted[] {early, late}) {
@@ -99,11 +98,24 @@ final class ReceiptsIT {
     cluster.verifierProcess(0).kill();
     JsonNode told = revoke(1, first, "300ms");
     assertFalse(told.get("inForce").asBoolean(), told.toString());
-    assertEquals("verifier-0", told.at("/silent/0/node").asText(), told.toString());
+    assertTrue(names(told, "silent", 0), told.toString());
     JsonNode without = revoke(1, second, "30s");
     assertTrue(without.get("inForce").asBoolean(), without.toString());
-    assertEquals("verifier-0", without.at("/gone/0/node").asText(), without.toString());
+    assertTrue(names(without, "gone", 0), without.toString());
     assertEquals(401, api.authorize(cluster.verifier(1), second.key()));
+  }
+
+  /**
+   * Whether the receipt names this verifier there. Others that were killed on the same backends in
+   * the last ten minutes may stand there too.
+   */
+  private boolean names(JsonNode receipt, String list, int verifier) {
+    for (JsonNode named : receipt.get(list)) {
+      if (named.get("address").asText().equals(cluster.verifier(verifier))) {
+        return named.get("node").asText().equals("verifier-" + verifier);
+      }
+    }
+    return false;
   }
 
   /** A key that both verifiers accept and both key-services know. */
