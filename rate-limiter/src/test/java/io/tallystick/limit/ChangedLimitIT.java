@@ -4,27 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Limits that change under their name, and credits, on a real Redis. */
 final class ChangedLimitIT {
   private static final long START_MICROS = 1_800_000_000_000_000L;
 
-  private static ScriptWithClock script;
+  @RegisterExtension private static final ScriptWithClock script = new ScriptWithClock();
 
   private final String subject = UUID.randomUUID().toString();
-
-  @BeforeAll
-  static void connect() {
-    script = new ScriptWithClock();
-  }
-
-  @AfterAll
-  static void disconnect() {
-    script.close();
-  }
 
   @Test
   void limit_raisedOrLowered_keepsWhatWasTaken() {

@@ -7,9 +7,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,19 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class FixedScriptIT {
   private static final long START_MICROS = 1_800_000_000_000_000L;
 
-  private static ScriptWithClock script;
+  @RegisterExtension private static final ScriptWithClock script = new ScriptWithClock();
 
   private final String subject = UUID.randomUUID().toString();
-
-  @BeforeAll
-  static void connect() {
-    script = new ScriptWithClock();
-  }
-
-  @AfterAll
-  static void disconnect() {
-    script.close();
-  }
 
   @Test
   void window_ends_andTheNextIsFull() {

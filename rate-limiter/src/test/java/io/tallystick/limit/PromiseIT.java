@@ -1,9 +1,8 @@
 package io.tallystick.limit;
 
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The promises on a real Redis, under a clock of the test's own: any algorithm, limits from 1 to
@@ -13,19 +12,9 @@ final class PromiseIT {
   private static final int TRACES = Integer.getInteger("tallystick.traces", 60);
   private static final int STEPS = 200;
 
-  private static ScriptWithClock script;
+  @RegisterExtension private static final ScriptWithClock script = new ScriptWithClock();
 
   private final String prefix = UUID.randomUUID().toString();
-
-  @BeforeAll
-  static void connect() {
-    script = new ScriptWithClock();
-  }
-
-  @AfterAll
-  static void disconnect() {
-    script.close();
-  }
 
   @Test
   void limit_whateverNodesDo_isNeverPassed() {

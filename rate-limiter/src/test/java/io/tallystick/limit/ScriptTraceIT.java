@@ -8,9 +8,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Every algorithm on a real Redis against its plain Java model, on the same seeded traces: several
@@ -21,22 +20,12 @@ final class ScriptTraceIT {
   private static final int TRACES = Integer.getInteger("tallystick.traces", 60);
   private static final int STEPS = 400;
 
-  private static ScriptWithClock script;
+  @RegisterExtension private static final ScriptWithClock script = new ScriptWithClock();
 
   private final String prefix = UUID.randomUUID().toString();
 
   /** A lease of a bundle that may still be given back. */
   private record Held(Bundle bundle, Lease lease) {}
-
-  @BeforeAll
-  static void connect() {
-    script = new ScriptWithClock();
-  }
-
-  @AfterAll
-  static void disconnect() {
-    script.close();
-  }
 
   @Test
   void script_anyTrace_answersLikeTheModel() {

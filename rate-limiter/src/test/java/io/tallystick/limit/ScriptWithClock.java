@@ -8,12 +8,14 @@ import io.tallystick.limit.redis.ScriptCall;
 import io.tallystick.testkit.Backends;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The limiter's script on a real Redis, with a clock that the test sets in place of Redis's own.
- * For one thread.
+ * For one thread. A test class registers one as an extension; it closes after the last test.
  */
-final class ScriptWithClock implements Counting, AutoCloseable {
+final class ScriptWithClock implements Counting, AfterAllCallback, AutoCloseable {
   private static final String CLOCK = "local now = tonumber(ARGV[#ARGV])\n";
 
   private final RedisClient client = RedisClient.create(Backends.redis());
@@ -53,6 +55,11 @@ final class ScriptWithClock implements Counting, AutoCloseable {
 
   static String key(String subject, Limit limit) {
     return new Bundle(subject, List.of()).key(subject, limit);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
   }
 
   @Override

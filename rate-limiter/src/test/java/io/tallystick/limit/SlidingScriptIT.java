@@ -7,27 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The script on a real Redis, under a clock of the test's own: edges, steps, changes. */
 final class SlidingScriptIT {
   private static final long START_MICROS = 1_800_000_000_000_000L;
 
-  private static ScriptWithClock script;
+  @RegisterExtension private static final ScriptWithClock script = new ScriptWithClock();
 
   private final String subject = UUID.randomUUID().toString();
-
-  @BeforeAll
-  static void connect() {
-    script = new ScriptWithClock();
-  }
-
-  @AfterAll
-  static void disconnect() {
-    script.close();
-  }
 
   @Test
   void taken_atTheLastMicrosecondOfItsSlot_leavesOneWindowAndAMicrosecondLater() {

@@ -5,27 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What one trip to a real Redis carries: claims, limits in shadow, several calls, leases. */
 final class TripScriptIT {
   private static final long START_MICROS = 1_800_000_000_000_000L;
 
-  private static ScriptWithClock script;
+  @RegisterExtension private static final ScriptWithClock script = new ScriptWithClock();
 
   private final String subject = UUID.randomUUID().toString();
-
-  @BeforeAll
-  static void connect() {
-    script = new ScriptWithClock();
-  }
-
-  @AfterAll
-  static void disconnect() {
-    script.close();
-  }
 
   private static final Limit TEN = new Limit("a", 10, 60_000);
 
