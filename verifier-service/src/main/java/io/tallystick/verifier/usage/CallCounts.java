@@ -71,6 +71,11 @@ public final class CallCounts {
     return room.entryCount();
   }
 
+  /** Whether so many entries have come that waiting for more of them could lose calls. */
+  boolean isHalfFull() {
+    return room.isHalfFull();
+  }
+
   /**
    * Takes what was counted, oldest minute first, in as many portions as it needs.
    *

@@ -15,6 +15,11 @@ final class CountRoom {
     return entries.get() >= max;
   }
 
+  /** Whether half of it is left at most. */
+  boolean isHalfFull() {
+    return entries.get() >= max - max / 2;
+  }
+
   void add(int more) {
     entries.addAndGet(more);
   }

@@ -16,7 +16,10 @@ import org.slf4j.LoggerFactory;
 public final class UsageReports implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UsageReports.class);
 
-  /** How often it looks; retiring secrets are reported at once, because somebody waits for it. */
+  /**
+   * How often it looks; retiring secrets are reported at once, because somebody waits for it, and
+   * counts whenever half of their room is taken.
+   */
   private static final long ROUND_MILLIS = 500;
 
   private final Reporter reporter;
@@ -33,7 +36,7 @@ public final class UsageReports implements AutoCloseable {
    *
    * @param node its name for people
    * @param instance of this run of the process
-   * @param intervalMillis between two reports of counts; what a killed process loses at most
+   * @param intervalMillis between two reports of counts at most, and what a killed process loses
    */
   public record Reporter(String node, String instance, long intervalMillis) {}
 
@@ -85,7 +88,7 @@ public final class UsageReports implements AutoCloseable {
     try {
       reportSecrets(rest);
       long now = System.nanoTime();
-      if (rest || now - nextNanos >= 0) {
+      if (rest || now - nextNanos >= 0 || uses.calls().isHalfFull()) {
         calls.report();
         nextNanos = now + TimeUnit.MILLISECONDS.toNanos(reporter.intervalMillis());
       }
