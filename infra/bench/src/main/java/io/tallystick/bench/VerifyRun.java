@@ -2,6 +2,7 @@ package io.tallystick.bench;
 
 import io.tallystick.bench.measured.FirstVerdicts;
 import io.tallystick.bench.micro.BenchKeys;
+import io.tallystick.bench.micro.LeasedVerdict;
 import io.tallystick.bench.micro.TokenVerdict;
 import io.tallystick.bench.micro.VerdictParts;
 import io.tallystick.bench.micro.WholeVerdict;
@@ -72,6 +73,7 @@ final class VerifyRun implements Callable<Integer> {
   private Options options() {
     return new OptionsBuilder()
         .include(WholeVerdict.class.getName() + "\\.(" + only + ")$")
+        .include(LeasedVerdict.class.getName() + "\\.(" + only + ")$")
         .include(TokenVerdict.class.getName() + "\\.(" + only + ")$")
         .include(VerdictParts.class.getName() + "\\.(" + only + ")$")
         .mode(Mode.AverageTime)

@@ -13,6 +13,9 @@ import java.util.List;
  * @param claims of the key, and of its owner if it has limits; never without limits
  */
 public record Demand(String group, List<Claim> claims) {
+  /** Of a key that nothing limits. */
+  static final Demand NONE = new Demand("", List.of());
+
   public Demand {
     claims = List.copyOf(claims);
   }
@@ -23,7 +26,7 @@ public record Demand(String group, List<Claim> claims) {
   }
 
   /** The same with what the rules of a route take from this key. */
-  public Demand with(Route route, KeyId id) {
+  Demand with(Route route, KeyId id) {
     if (route.isEmpty()) {
       return this;
     }

@@ -48,12 +48,18 @@ public final class KeyLimits {
    * that nobody can say whether it is within them.
    *
    * @param own as {@link #of} gave it
+   * @param route has limits of its own for the key
    */
-  public @Nullable Demand demand(Key key, Quota own) {
+  public @Nullable Demand demand(Key key, Quota own, Route route) {
     List<Limit> ofKey = own.limits();
     Quota shared = policies.owner(key.profile().workspace(), key.profile().owner());
     List<Limit> ofOwner = shared == null ? List.of() : shared.limits();
-    return ofKey == null || ofOwner == null ? null : ready.of(key, ofKey, ofOwner);
+    if (ofKey == null || ofOwner == null) {
+      return null;
+    }
+    return ofKey.isEmpty() && ofOwner.isEmpty() && route.isEmpty()
+        ? Demand.NONE
+        : ready.of(key, ofKey, ofOwner).with(route, key.id());
   }
 
   static List<Limit> mapped(List<KeyLimit> limits) {

@@ -194,13 +194,10 @@ final class Verification {
   }
 
   private void takePermits(Verdict verdict, ProvedKey proved, Quota quota, long nowNanos) {
-    Demand own = parts.projection().limits().demand(proved.key(), quota);
-    if (own == null) {
+    Demand demand = parts.projection().limits().demand(proved.key(), quota, call.route());
+    if (demand == null) {
       reply.give(Answer.ofUnknownLimits(proved), nowNanos);
-      return;
-    }
-    Demand demand = own.with(call.route(), proved.key().id());
-    if (demand.isEmpty()) {
+    } else if (demand.isEmpty()) {
       reply.give(Answer.of(verdict), nowNanos);
     } else {
       takePermits(proved, demand);

@@ -71,11 +71,11 @@ class KeyLimitsTest {
     Key key = Minted.plain().withPlan("gold").created().applyTo(null);
     Quota quota = limits.of(key);
     fold(PolicyLog.plan(1, "gold"));
-    assertTrue(limits.demand(key, quota).isEmpty(), "a plan without limits");
+    assertTrue(limits.demand(key, quota, Route.NONE).isEmpty(), "a plan without limits");
     fold(PolicyLog.plan(2, "gold", KeyLimit.daily("day", 7)));
     assertEquals(
         List.of(new Claim("k/" + key.id(), List.of(Limit.daily("day", 7)))),
-        limits.demand(key, quota).claims());
+        limits.demand(key, quota, Route.NONE).claims());
   }
 
   @Test
@@ -137,7 +137,7 @@ class KeyLimitsTest {
   }
 
   private Demand demand(Key key) {
-    return limits.demand(key, limits.of(key));
+    return limits.demand(key, limits.of(key), Route.NONE);
   }
 
   private void fold(PolicyLogRecord... records) {

@@ -2,6 +2,7 @@ package io.tallystick.bench.measured;
 
 import io.tallystick.embedded.EmbeddedRedis;
 import io.tallystick.embedded.FreePorts;
+import io.tallystick.key.state.KeyLimit;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.key.text.KeyText;
 import io.tallystick.limit.OnRedisLoss;
@@ -31,11 +32,16 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * A verifier without its front doors, in this process, that holds so many minted keys without
- * limits. The limiter is there, with a Redis, and is not asked. Verifying is for any thread.
+ * A verifier without its front doors, in this process, that holds so many minted keys which all
+ * have the same limits, or none, and then the limiter, which is there with a Redis, is not asked.
+ * Nobody takes away what it counts of their use. Verifying is for any thread.
  */
 public final class InProcessVerifier implements AutoCloseable {
   private static final int OWNERS = 1_000;
+
+  /** A virtual machine that has just started would take Redis for lost by the usual timeout. */
+  private static final long REDIS_MILLIS = 1_000;
+
   private static final List<String> SCOPES = List.of("orders:read");
 
   private final Surroundings around;
@@ -45,10 +51,10 @@ public final class InProcessVerifier implements AutoCloseable {
   private final String[] texts;
   private final Verifier verifier;
 
-  private InProcessVerifier(Surroundings around, int keys) {
+  private InProcessVerifier(Surroundings around, int keys, List<KeyLimit> limits) {
     this.around = around;
     this.texts = new String[keys];
-    this.minted = ProjectionKeys.unlimited(OWNERS, keys);
+    this.minted = ProjectionKeys.limitedTo(limits, OWNERS, keys);
     FreePorts ports = FreePorts.find("redis");
     EmbeddedRedis redis =
         around.with(
@@ -58,7 +64,8 @@ public final class InProcessVerifier implements AutoCloseable {
     RateLimiter limiter =
         around.with(
             RateLimiter.connect(
-                RateLimiterConfig.of(RedisAddress.parse(redis.uri()), OnRedisLoss.DENY)));
+                RateLimiterConfig.of(RedisAddress.parse(redis.uri()), OnRedisLoss.DENY)
+                    .withCommandTimeoutMillis(REDIS_MILLIS)));
     Metrics metrics = around.with(new Metrics());
     SlowProofs slowProofs = around.with(new SlowProofs(1, metrics.registry()));
     Verifier.Parts parts =
@@ -77,11 +84,16 @@ public final class InProcessVerifier implements AutoCloseable {
     this.verifier = new Verifier(parts, metrics.registry());
   }
 
-  /** Makes the keys, which takes some seconds for a million. */
+  /** Makes keys without limits, which takes some seconds for a million. */
   public static InProcessVerifier start(int keys) {
+    return start(keys, List.of());
+  }
+
+  /** The same with these limits for each of them. */
+  public static InProcessVerifier start(int keys, List<KeyLimit> limits) {
     new Logs("plain", "error").apply();
     try {
-      InProcessVerifier started = new InProcessVerifier(new Surroundings(), keys);
+      InProcessVerifier started = new InProcessVerifier(new Surroundings(), keys, limits);
       started.fill();
       return started;
     } catch (IOException e) {

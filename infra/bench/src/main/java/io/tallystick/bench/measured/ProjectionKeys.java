@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -49,7 +50,8 @@ public final class ProjectionKeys {
 
   private final int owners;
   private final int provable;
-  private final boolean limited;
+  private final IntFunction<@Nullable List<KeyLimit>> limits;
+  private final long firstEndMillis;
 
   /**
    * Keys four in five of which have a limit.
@@ -59,18 +61,20 @@ public final class ProjectionKeys {
    *     any, which takes the same room and a tenth of the time
    */
   public ProjectionKeys(int owners, int provable) {
-    this(owners, provable, true);
+    this(owners, provable, ProjectionKeys::usualLimits, START_MILLIS);
   }
 
-  private ProjectionKeys(int owners, int provable, boolean limited) {
+  private ProjectionKeys(
+      int owners, int provable, IntFunction<@Nullable List<KeyLimit>> limits, long firstEndMillis) {
     this.owners = owners;
     this.provable = provable;
-    this.limited = limited;
+    this.limits = limits;
+    this.firstEndMillis = firstEndMillis;
   }
 
-  /** Keys without any limit, and without an end before the bench's own. */
-  public static ProjectionKeys unlimited(int owners, int provable) {
-    return new ProjectionKeys(owners, provable, false);
+  /** Keys that all have these limits, and no end before the bench's own. */
+  public static ProjectionKeys limitedTo(List<KeyLimit> limits, int owners, int provable) {
+    return new ProjectionKeys(owners, provable, set -> limits, LATER_MILLIS);
   }
 
   public Peppers peppers() {
@@ -129,18 +133,17 @@ public final class ProjectionKeys {
   private KeyGrant grant(SplittableRandom random) {
     int scopes = random.nextInt(SCOPE_SETS);
     int limit = random.nextInt(LIMIT_SETS);
-    long first = limited ? START_MILLIS : LATER_MILLIS;
-    Instant end = Instant.ofEpochMilli(first + random.nextLong(1L << 40));
+    Instant end = Instant.ofEpochMilli(firstEndMillis + random.nextLong(1L << 40));
     return new KeyGrant(
         List.of("orders:read", "stock:" + scopes),
-        limited ? limits(limit) : List.of(),
+        limits.apply(limit),
         random.nextInt(4) == 0 ? end : null,
         List.of(),
         KeyGrant.NO_METADATA);
   }
 
-  private static @Nullable List<KeyLimit> limits(int limit) {
-    return limit == 0 ? null : List.of(new KeyLimit("default", 1_000L * limit, 60_000));
+  private static @Nullable List<KeyLimit> usualLimits(int set) {
+    return set == 0 ? null : List.of(new KeyLimit("default", 1_000L * set, 60_000));
   }
 
   private static String digits(SplittableRandom random, int count) {

@@ -6,6 +6,7 @@ import io.tallystick.key.text.KeyText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,7 +25,7 @@ public class VerdictParts {
   private static final int MARK_BYTES = 32;
   private static final String ALGORITHM = "HmacSHA256";
 
-  private final ProjectionKeys minted = ProjectionKeys.unlimited(1, TEXTS);
+  private final ProjectionKeys minted = ProjectionKeys.limitedTo(List.of(), 1, TEXTS);
   private final Peppers peppers = minted.peppers();
   private final Mac mac = keyed();
   private final byte[] expected = new byte[MARK_BYTES];
