@@ -1,6 +1,7 @@
 package io.tallystick.key.text;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 
 /**
  * Numbers as fixed-width base62 text, alphabet {@code 0-9A-Za-z}. The alphabet is in ASCII order,
@@ -10,10 +11,15 @@ public final class Base62 {
   private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final BigInteger RADIX = BigInteger.valueOf(62);
-  private static final boolean[] MEMBER = new boolean[128];
+
+  /** The value of each Latin-1 character, -1 for what is no digit. */
+  private static final byte[] VALUES = new byte[256];
 
   static {
-    ALPHABET.chars().forEach(c -> MEMBER[c] = true);
+    Arrays.fill(VALUES, (byte) -1);
+    for (byte value = 0; value < ALPHABET.length(); value++) {
+      VALUES[ALPHABET.charAt(value)] = value;
+    }
   }
 
   private Base62() {}
@@ -25,23 +31,32 @@ public final class Base62 {
 
   /** Whether every character of {@code text} is a base62 digit. */
   public static boolean isText(String text) {
+    int signs = 0;
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 128 || !MEMBER[c]) {
-        return false;
-      }
+      signs |= value(text.charAt(i));
     }
-    return true;
+    return signs >= 0;
   }
 
   /** The same for a part of a Latin-1 text. */
   static boolean isText(byte[] latin1, int from, int to) {
+    int signs = 0;
     for (int i = from; i < to; i++) {
-      if (latin1[i] < 0 || !MEMBER[latin1[i]]) {
-        return false;
-      }
+      signs |= VALUES[latin1[i] & 0xFF];
     }
-    return true;
+    return signs >= 0;
+  }
+
+  /** The number that a few digits stand for, ten at the most; -1 if they are no digits. */
+  static long number(String text, int from, int to) {
+    long number = 0;
+    int signs = 0;
+    for (int i = from; i < to; i++) {
+      int value = value(text.charAt(i));
+      signs |= value;
+      number = number * 62 + value;
+    }
+    return signs < 0 ? -1 : number;
   }
 
   /** Whether the digits from {@code from} to the end are {@code number}, padded to that width. */
@@ -54,6 +69,10 @@ public final class Base62 {
       rest /= 62;
     }
     return rest == 0;
+  }
+
+  private static int value(char c) {
+    return c < VALUES.length ? VALUES[c] : -1;
   }
 
   static String encode(BigInteger number, int width) {

@@ -6,22 +6,15 @@ import java.nio.charset.StandardCharsets;
 public final class IdWords {
   public static final int BITS = 48;
   private static final int HALF = KeyId.LENGTH / 2;
-  private static final byte[] VALUES = new byte[128];
-
-  static {
-    for (byte value = 0; value < 62; value++) {
-      VALUES[Base62.digit(value)] = value;
-    }
-  }
 
   private IdWords() {}
 
   public static long high(KeyId id) {
-    return number(id.value(), 0);
+    return id.high();
   }
 
   public static long low(KeyId id) {
-    return number(id.value(), HALF);
+    return id.low();
   }
 
   /** The id with these halves. */
@@ -38,13 +31,5 @@ public final class IdWords {
       text[i] = (byte) Base62.digit((int) (rest % 62));
       rest /= 62;
     }
-  }
-
-  private static long number(String text, int from) {
-    long number = 0;
-    for (int i = from; i < from + HALF; i++) {
-      number = number * 62 + VALUES[text.charAt(i)];
-    }
-    return number;
   }
 }

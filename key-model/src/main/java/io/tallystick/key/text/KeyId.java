@@ -4,26 +4,75 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The public identifier of a key: 16 base62 characters. It is the Kafka record key and the look-up
- * key, and may be logged and shown.
- *
- * @param value the 16 characters
+ * key, and may be logged and shown. Immutable; equal by its characters.
  */
-public record KeyId(String value) {
+public final class KeyId {
   public static final int LENGTH = 16;
+  private static final int HALF = LENGTH / 2;
 
-  public KeyId {
-    if (!isId(value)) {
+  private final String value;
+
+  /** Both halves as numbers, below zero for what is none: reading them is checking them. */
+  private final long high;
+
+  private final long low;
+
+  private KeyId(String value, long high, long low) {
+    this.value = value;
+    this.high = high;
+    this.low = low;
+  }
+
+  /**
+   * The id of these 16 characters.
+   *
+   * @throws IllegalArgumentException when they are none
+   */
+  public KeyId(String value) {
+    this(value, half(value, 0), half(value, HALF));
+    if (!isId()) {
       throw new IllegalArgumentException("a key id is 16 characters of 0-9A-Za-z");
     }
   }
 
   /** The id that {@code text} stands for, or null if it is none. */
   public static @Nullable KeyId parse(@Nullable String text) {
-    return text != null && isId(text) ? new KeyId(text) : null;
+    if (text == null) {
+      return null;
+    }
+    KeyId id = new KeyId(text, half(text, 0), half(text, HALF));
+    return id.isId() ? id : null;
   }
 
-  private static boolean isId(String text) {
-    return text.length() == LENGTH && Base62.isText(text);
+  /** The 16 characters. */
+  public String value() {
+    return value;
+  }
+
+  long high() {
+    return high;
+  }
+
+  long low() {
+    return low;
+  }
+
+  private boolean isId() {
+    return (high | low) >= 0;
+  }
+
+  private static long half(String text, int from) {
+    return text.length() == LENGTH ? Base62.number(text, from, from + HALF) : -1;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeyId that && high == that.high && low == that.low;
+  }
+
+  @Override
+  public int hashCode() {
+    return (int) Hash.of(high, low);
   }
 
   @Override

@@ -47,7 +47,6 @@ public record KeyText(String prefix, Environment environment, KeyId id, Secret s
         bytes[environmentAt - 1] == '_'
             && bytes[idAt - 1] == '_'
             && bytes[secretAt - 1] == '_'
-            && Base62.isText(bytes, idAt, secretAt - 1)
             && Base62.isText(bytes, secretAt, checksumAt)
             && Base62.isNumber(crc(bytes, checksumAt), bytes, checksumAt);
     if (!wellFormed) {
@@ -55,11 +54,12 @@ public record KeyText(String prefix, Environment environment, KeyId id, Secret s
     }
     String prefix = text.substring(0, prefixLength);
     Environment environment = Environment.at(environmentAt, text);
+    KeyId id = KeyId.parse(text.substring(idAt, secretAt - 1));
     Secret secret = Secret.ofDigits(text.substring(secretAt, checksumAt));
-    if (environment == null || secret == null || !KeyPrefix.isPrefix(prefix)) {
+    if (environment == null || id == null || secret == null || !KeyPrefix.isPrefix(prefix)) {
       return null;
     }
-    return new KeyText(prefix, environment, new KeyId(text.substring(idAt, secretAt - 1)), secret);
+    return new KeyText(prefix, environment, id, secret);
   }
 
   /** The full text with the secret in it, for the one answer that shows it. */

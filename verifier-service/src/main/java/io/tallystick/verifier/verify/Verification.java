@@ -200,15 +200,15 @@ final class Verification {
     } else if (demand.isEmpty()) {
       reply.give(Answer.of(verdict), nowNanos);
     } else {
-      takePermits(proved, demand);
+      takePermits(proved, demand, nowNanos);
     }
   }
 
   /** From a lease where there is one, which needs no stage; else on the limiter's other ways. */
-  private void takePermits(ProvedKey proved, Demand demand) {
+  private void takePermits(ProvedKey proved, Demand demand, long nowNanos) {
     Decision leased = parts.limiter().takeLeased(demand.group(), demand.claims(), asked.cost());
     if (leased != null) {
-      reply.give(Answer.limited(proved, leased));
+      reply.give(Answer.limited(proved, leased), nowNanos);
       return;
     }
     parts

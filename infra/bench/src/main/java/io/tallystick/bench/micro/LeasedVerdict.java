@@ -9,6 +9,7 @@ import io.tallystick.verifier.verify.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -81,18 +82,18 @@ public class LeasedVerdict {
 
   /** Where an answer comes to, mostly before the call returns. */
   private static final class Given implements Consumer<Answer> {
-    private volatile @Nullable Answer answer;
+    private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
 
     @Override
     public void accept(Answer given) {
-      answer = given;
+      answer.setRelease(given);
     }
 
     Answer await() {
-      Answer there = answer;
+      Answer there = answer.getAcquire();
       while (there == null) {
         Thread.onSpinWait();
-        there = answer;
+        there = answer.getAcquire();
       }
       return there;
     }
