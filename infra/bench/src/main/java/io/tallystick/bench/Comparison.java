@@ -8,10 +8,19 @@ import java.util.Locale;
  * A verifier beside the bare server that answers the same bytes, told as a table and as JSON.
  *
  * @param name of what was asked, and how
+ * @param cost of one answer in processor time, which the load on the same cores has no part in
  */
-record Comparison(String name, Side baseline, Side measured) {
+record Comparison(String name, Side baseline, Side measured, Cost baselineCost, Cost cost) {
   static final String HEADER =
-      String.format(Locale.ROOT, "%-32s %12s %10s %10s%n", "", "requests/s", "p50 µs", "p99 µs");
+      String.format(
+          Locale.ROOT,
+          "%-32s %12s %10s %10s %10s %10s%n",
+          "",
+          "requests/s",
+          "p50 µs",
+          "p99 µs",
+          "CPU µs",
+          "Redis µs");
 
   /** Whether the numbers mean what they say: everything was answered with 200. */
   boolean isWhole() {
@@ -21,15 +30,16 @@ record Comparison(String name, Side baseline, Side measured) {
   String table() {
     return name
         + "\n"
-        + row("    bare Vert.x", baseline)
-        + row("    verifier", measured)
+        + row("    bare Vert.x", baseline, baselineCost)
+        + row("    verifier", measured, cost)
         + String.format(
             Locale.ROOT,
-            "%-32s %12.2f %10.2f %10.2f%n",
+            "%-32s %12.2f %10.2f %10.2f %10.2f%n",
             "    ratio",
             throughputRatio(),
             measured.p50Micros() / baseline.p50Micros(),
-            p99Ratio())
+            p99Ratio(),
+            cpuRatio())
         + (isWhole() ? "" : warning());
   }
 
@@ -37,7 +47,15 @@ record Comparison(String name, Side baseline, Side measured) {
     ObjectNode json = Json.object();
     json.set("bare", baseline.json());
     json.set("verifier", measured.json());
-    return json.put("throughputRatio", throughputRatio()).put("p99Ratio", p99Ratio());
+    json.set("bareCpu", baselineCost.json());
+    json.set("verifierCpu", cost.json());
+    return json.put("throughputRatio", throughputRatio())
+        .put("p99Ratio", p99Ratio())
+        .put("cpuRatio", cpuRatio());
+  }
+
+  private double cpuRatio() {
+    return cost.ownMicros() / baselineCost.ownMicros();
   }
 
   private double throughputRatio() {
@@ -59,13 +77,15 @@ record Comparison(String name, Side baseline, Side measured) {
         measured.answers());
   }
 
-  private static String row(String name, Side side) {
+  private static String row(String name, Side side, Cost cost) {
     return String.format(
         Locale.ROOT,
-        "%-32s %12.0f %10.0f %10.0f%n",
+        "%-32s %12.0f %10.0f %10.0f %10.1f %10.1f%n",
         name,
         side.perSecond(),
         side.p50Micros(),
-        side.p99Micros());
+        side.p99Micros(),
+        cost.ownMicros(),
+        cost.redisMicros());
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.bench.load.HttpLoad;
 import io.tallystick.bench.load.LoadResult;
 import io.tallystick.bench.measured.Calls;
+import io.tallystick.bench.measured.CpuTimes;
 import io.tallystick.bench.measured.HttpTargets;
 import io.tallystick.key.codec.Json;
 import java.io.IOException;
@@ -95,10 +96,14 @@ final class HttpRun implements Callable<Integer> {
     verifier.run(WARM_UP_MILLIS, 0);
     Comparison closed =
         inTurns(
-            calls.name(), seed -> bare.run(millis(), seed), seed -> verifier.run(millis(), seed));
+            targets,
+            calls.name(),
+            seed -> bare.run(millis(), seed),
+            seed -> verifier.run(millis(), seed));
     double pace = closed.measured().perSecond() / 2;
     Comparison open =
         inTurns(
+            targets,
             calls.name() + ", paced",
             seed -> bare.runPaced(millis(), seed, pace),
             seed -> verifier.runPaced(millis(), seed, pace));
@@ -110,14 +115,34 @@ final class HttpRun implements Callable<Integer> {
     LoadResult run(int seed) throws IOException;
   }
 
-  private Comparison inTurns(String name, Turn bare, Turn verifier) throws IOException {
+  private Comparison inTurns(HttpTargets targets, String name, Turn bare, Turn verifier)
+      throws IOException {
     List<LoadResult> bareTurns = new ArrayList<>();
     List<LoadResult> verifierTurns = new ArrayList<>();
+    List<Cost> bareCosts = new ArrayList<>();
+    List<Cost> verifierCosts = new ArrayList<>();
     for (int turn = 1; turn <= turns; turn++) {
-      bareTurns.add(bare.run(turn));
-      verifierTurns.add(verifier.run(turn));
+      CpuTimes start = targets.cpuTimes();
+      LoadResult ofBare = bare.run(turn);
+      CpuTimes middle = targets.cpuTimes();
+      LoadResult ofVerifier = verifier.run(turn);
+      CpuTimes spent = targets.cpuTimes().since(middle);
+      bareTurns.add(ofBare);
+      verifierTurns.add(ofVerifier);
+      bareCosts.add(cost(middle.since(start).bareMicros(), 0, ofBare));
+      verifierCosts.add(cost(spent.verifierMicros(), spent.redisMicros(), ofVerifier));
     }
-    return new Comparison(name, Side.of(bareTurns), Side.of(verifierTurns));
+    return new Comparison(
+        name,
+        Side.of(bareTurns),
+        Side.of(verifierTurns),
+        Cost.of(bareCosts),
+        Cost.of(verifierCosts));
+  }
+
+  private static Cost cost(double ownMicros, double redisMicros, LoadResult of) {
+    double answers = Math.max(1, of.latencies().total());
+    return new Cost(ownMicros / answers, redisMicros / answers);
   }
 
   private long millis() {

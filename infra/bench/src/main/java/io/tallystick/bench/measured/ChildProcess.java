@@ -37,6 +37,10 @@ public final class ChildProcess implements AutoCloseable {
     return new ChildProcess(builder.start());
   }
 
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   @Override
   public void close() {
     process.destroy();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -37,6 +38,7 @@ public final class HttpTargets implements AutoCloseable {
   private final FreePorts ports =
       FreePorts.find("kafka", "controller", "redis", "verifier", "operations", "bare");
   private final List<Calls> calls = new ArrayList<>();
+  private Supplier<CpuTimes> cpuTimes = () -> new CpuTimes(0, 0, 0);
 
   private HttpTargets(Surroundings around) {
     this.around = around;
@@ -65,6 +67,11 @@ public final class HttpTargets implements AutoCloseable {
   /** Every sort of call. */
   public List<Calls> calls() {
     return calls;
+  }
+
+  /** What both servers, and the Redis of one of them, have taken so far. */
+  public CpuTimes cpuTimes() {
+    return cpuTimes.get();
   }
 
   @Override
@@ -98,9 +105,12 @@ public final class HttpTargets implements AutoCloseable {
             "TALLYSTICK_PEPPERS", pepper);
     System.err.println("starting the verifier");
     String main = "io.tallystick.verifier.Main";
-    around.with(ChildProcess.start(main, List.of(), settings, folder.resolve("verifier.log")));
+    ChildProcess verifier =
+        around.with(ChildProcess.start(main, List.of(), settings, folder.resolve("verifier.log")));
     around.awaitOk(Surroundings.get(ports.of("operations"), "/health/ready"));
-    startBare(folder, eventLoops, minted);
+    ChildProcess bare = startBare(folder, eventLoops, minted);
+    ProcessHandle counts = ProcessHandle.of(redis.pid()).orElseThrow();
+    cpuTimes = () -> CpuTimes.of(bare.handle(), verifier.handle(), counts);
   }
 
   private void add(String name, String path, List<String> keys, UnaryOperator<String> request) {
@@ -111,7 +121,7 @@ public final class HttpTargets implements AutoCloseable {
     calls.add(new Calls(name, path, requests));
   }
 
-  private void startBare(Path folder, int eventLoops, MintedKeys minted) throws Exception {
+  private ChildProcess startBare(Path folder, int eventLoops, MintedKeys minted) throws Exception {
     Path answers = folder.resolve("answers");
     int number = 0;
     for (Calls of : calls) {
@@ -120,10 +130,12 @@ public final class HttpTargets implements AutoCloseable {
     }
     List<String> arguments =
         List.of(Integer.toString(barePort()), Integer.toString(eventLoops), answers.toString());
-    around.with(
-        ChildProcess.start(
-            BareServer.class.getName(), arguments, Map.of(), folder.resolve("bare.log")));
+    ChildProcess bare =
+        around.with(
+            ChildProcess.start(
+                BareServer.class.getName(), arguments, Map.of(), folder.resolve("bare.log")));
     around.awaitOk(Surroundings.get(barePort(), "/v1/authorize"));
+    return bare;
   }
 
   private HttpResponse<byte[]> ask(String path, String key)
