@@ -22,7 +22,7 @@ final class ArchitectureTest {
               "java..",
               "io.tallystick.limit..",
               "io.lettuce..",
-              "io.netty.util..",
+              "io.netty..",
               "org.slf4j..",
               "org.jspecify..");
 

@@ -30,7 +30,11 @@ import picocli.CommandLine.Option;
             + " keys, and a bare Vert.x server that answers the same bytes, in turns, and prints"
             + " rates, latencies and ratios.")
 final class HttpRun implements Callable<Integer> {
-  private static final long WARM_UP_MILLIS = 6_000;
+  /** A virtual machine that still compiles what it runs would be measured, not the server. */
+  private static final long WARM_UP_ANSWERS = 200_000;
+
+  private static final long WARM_UP_STEP_MILLIS = 2_000;
+  private static final int WARM_UP_STEPS_MAX = 30;
 
   @Option(
       names = "--keys",
@@ -92,8 +96,8 @@ final class HttpRun implements Callable<Integer> {
     System.err.println(calls.name());
     HttpLoad bare = new HttpLoad(targets.barePort(), calls.requests(), connections);
     HttpLoad verifier = new HttpLoad(targets.verifierPort(), calls.requests(), connections);
-    bare.run(WARM_UP_MILLIS / 2, 0);
-    verifier.run(WARM_UP_MILLIS, 0);
+    warmUp(bare);
+    warmUp(verifier);
     Comparison closed =
         inTurns(
             targets,
@@ -108,6 +112,13 @@ final class HttpRun implements Callable<Integer> {
             seed -> bare.runPaced(millis(), seed, pace),
             seed -> verifier.runPaced(millis(), seed, pace));
     return List.of(closed, open);
+  }
+
+  private static void warmUp(HttpLoad load) throws IOException {
+    long answers = 0;
+    for (int step = 0; step < WARM_UP_STEPS_MAX && answers < WARM_UP_ANSWERS; step++) {
+      answers += load.run(WARM_UP_STEP_MILLIS, step).latencies().total();
+    }
   }
 
   /** One turn of a load. */
