@@ -149,7 +149,9 @@ final class KeyServiceParts implements AutoCloseable {
 
   Preparation preparation() {
     Topics topics = new Topics(config.kafka(), config.durability(), directory::recordedPartitions);
-    FirstManagementKey firstKey = new FirstManagementKey(directory, execution, mint, clock);
+    FirstManagementKey firstKey =
+        new FirstManagementKey(
+            directory, execution, mint, proofs("first-key-bcrypt", ForeignFormats.NONE), clock);
     UsageTail usage =
         running(
             new UsageTail(

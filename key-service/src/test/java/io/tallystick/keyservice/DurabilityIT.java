@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallystick.embedded.EmbeddedKafka;
+import io.tallystick.key.text.KeyText;
+import io.tallystick.key.text.Secret;
 import io.tallystick.keyservice.Node.Reply;
 import io.tallystick.runtime.kafka.KeyLogTopic;
 import io.tallystick.testkit.Await;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -91,6 +94,30 @@ final class DurabilityIT {
       assertTrue(firstHas ^ secondHas, "one file, of the node that won");
       Node holder = firstHas ? first : second;
       assertEquals(1, holder.get("/v1/keys").json().get("keys").size());
+    }
+  }
+
+  @Test
+  void fileOfANodeThatDiedBeforeItMadeTheKey_isNotTakenForTheKey() throws Exception {
+    Path file = secondData.resolve("management-key");
+    try (Node first = Node.start(data, "died")) {
+      KeyText inForce = Objects.requireNonNull(KeyText.parse(first.managementKey()));
+      Secret never = Secret.of(new byte[Secret.SIZE_BYTES]);
+      KeyText leftOver = new KeyText(inForce.prefix(), inForce.environment(), inForce.id(), never);
+      Files.writeString(file, leftOver.reveal());
+      Node.start(secondData, "died").close();
+      assertFalse(Files.exists(file));
+
+      Files.writeString(file, inForce.reveal());
+      Node.start(secondData, "died").close();
+      assertTrue(Files.exists(file), "the file of the key in force stays");
+
+      String id = inForce.id().value();
+      String fresh = first.post("/v1/keys/" + id + "/rotate", "{}").json().get("key").asText();
+      Node.start(secondData, "died").close();
+      assertEquals(
+          inForce.reveal(), Files.readString(file), "what was replaced is told and left alone");
+      assertFalse(fresh.equals(inForce.reveal()));
     }
   }
 

@@ -36,16 +36,24 @@ import org.slf4j.LoggerFactory;
 public final class FirstManagementKey {
   private static final Logger LOG = LoggerFactory.getLogger(FirstManagementKey.class);
 
+  private static final long FIRST_VERSION = 1;
+
   private final Directory directory;
   private final CommandExecution execution;
   private final SecretMint mint;
+  private final KeyProofs proofs;
   private final Clock clock;
 
   public FirstManagementKey(
-      Directory directory, CommandExecution execution, SecretMint mint, Clock clock) {
+      Directory directory,
+      CommandExecution execution,
+      SecretMint mint,
+      KeyProofs proofs,
+      Clock clock) {
     this.directory = directory;
     this.execution = execution;
     this.mint = mint;
+    this.proofs = proofs;
     this.clock = clock;
   }
 
@@ -57,9 +65,17 @@ public final class FirstManagementKey {
    */
   public void ensure(String workspace, @Nullable String given, Path file) {
     if (given != null) {
-      ensure(workspace, parse(given, "TALLYSTICK_MANAGEMENT_KEY"));
+      KeyText text = parse(given, "TALLYSTICK_MANAGEMENT_KEY");
+      ensure(workspace, text);
+      if (!opens(text)) {
+        warnOfUseless("TALLYSTICK_MANAGEMENT_KEY");
+      }
     } else if (Files.exists(file)) {
-      ensure(workspace, parse(readFile(file), file.toString()));
+      KeyText text = parse(readFile(file), file.toString());
+      ensure(workspace, text);
+      if (!opens(text)) {
+        dropUseless(workspace, text, file);
+      }
     } else if (directory.hasManagementKey(workspace)) {
       LOG.info("workspace {} has a management key; none is written here", workspace);
     } else {
@@ -70,10 +86,37 @@ public final class FirstManagementKey {
       if (!isKnown(workspace, text.id()) && create(workspace, text)) {
         LOG.info("the first management key of workspace {} is in {}", workspace, file);
       } else {
-        deleteFile(file);
-        LOG.info("another node was first to make a management key for {}", workspace);
+        lostTheRace(workspace, file);
       }
     }
+  }
+
+  private boolean opens(KeyText text) {
+    return proofs.prove(text.reveal()).join() != null;
+  }
+
+  /**
+   * A file whose text never was the key's, because a node died before it made the key that another
+   * one made meanwhile, would be taken for the key by whoever finds it.
+   */
+  private void dropUseless(String workspace, KeyText text, Path file) {
+    Key known = directory.state(text.id()).key();
+    if (known != null && known.secrets().current().version() == FIRST_VERSION) {
+      lostTheRace(workspace, file);
+    } else {
+      warnOfUseless(file.toString());
+    }
+  }
+
+  private static void lostTheRace(String workspace, Path file) {
+    deleteFile(file);
+    LOG.info("another node was first to make a management key for {}", workspace);
+  }
+
+  private static void warnOfUseless(String where) {
+    LOG.warn(
+        "the management key in {} opens nothing: its secret was replaced; put the new one there",
+        where);
   }
 
   private void ensure(String workspace, KeyText text) {
