@@ -7,30 +7,32 @@ import java.util.List;
 
 /**
  * The scripts that decide and that take permits back, as Java sees them. The README says what keys,
- * arguments and replies are. The Lua lives beside this class: the clock, one file per algorithm,
- * the limits of a call, and the pass over them. Stateless.
+ * arguments and replies are. The Lua lives beside this class: the clock, the usual call, one file
+ * per algorithm, the limits of a call, and the pass over them. Stateless.
  */
 final class TakeScript {
   private static final String CLOCK = Script.resource(TakeScript.class, "clock.lua");
+  private static final String BOUNDS = Script.resource(TakeScript.class, "bounds.lua");
+  private static final String USUAL = Script.resource(TakeScript.class, "usual.lua");
   private static final String LIMITS =
       Script.resource(
-          TakeScript.class,
-          "bounds.lua",
-          "sliding.lua",
-          "gcra.lua",
-          "fixed.lua",
-          "credits.lua",
-          "limits.lua");
+          TakeScript.class, "sliding.lua", "gcra.lua", "fixed.lua", "credits.lua", "limits.lua");
   private static final String TAKE = LIMITS + Script.resource(TakeScript.class, "take.lua");
-  private static final String GIVE = LIMITS + Script.resource(TakeScript.class, "give.lua");
-  private static final Script TAKE_SCRIPT = new Script(CLOCK + TAKE);
+  private static final String GIVE =
+      BOUNDS + LIMITS + Script.resource(TakeScript.class, "give.lua");
+  private static final Script TAKE_SCRIPT = new Script(CLOCK + takeBody());
   private static final Script GIVE_SCRIPT = new Script(CLOCK + GIVE);
 
   private TakeScript() {}
 
   /** The script that takes, without its clock, so that a test can put another before it. */
   static String takeBody() {
-    return TAKE;
+    return BOUNDS + USUAL + TAKE;
+  }
+
+  /** The same without the short way of the usual call. */
+  static String longTakeBody() {
+    return BOUNDS + TAKE;
   }
 
   /** The script that gives back, without its clock. */

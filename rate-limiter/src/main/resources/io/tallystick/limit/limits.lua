@@ -15,7 +15,6 @@
 --                                 told any more where they are counted: then they stay
 --   write(state)                  stores it
 local algorithms = { sliding = sliding, gcra = gcra, fixed = fixed, credits = credits }
-local PER_LIMIT = 5
 
 -- Reads one state per key; the first limit's arguments begin at `at`.
 local function read_limits(at)

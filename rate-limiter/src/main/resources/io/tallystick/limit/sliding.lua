@@ -16,9 +16,6 @@
 --
 -- While no slot leaves the window only these are read. All numbers stay far below 2^53. A state is
 -- what was read, as it counts now, with what was taken since; only `write` stores it.
-local SLOTS = 100
-local CUTS = 1024
-
 local sliding = {}
 
 local function counts_of(key)

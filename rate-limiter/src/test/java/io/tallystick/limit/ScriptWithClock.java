@@ -18,10 +18,24 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class ScriptWithClock implements Counting, AfterAllCallback, AutoCloseable {
   private static final String CLOCK = "local now = tonumber(ARGV[#ARGV])\n";
 
-  private final RedisClient client = RedisClient.create(Backends.redis());
-  private final StatefulRedisConnection<String, String> connection = client.connect();
-  private final String take = redis().scriptLoad(CLOCK + TakeScript.takeBody());
-  private final String give = redis().scriptLoad(CLOCK + TakeScript.giveBody());
+  private final RedisClient client;
+  private final StatefulRedisConnection<String, String> connection;
+  private final String take;
+  private final String give;
+
+  ScriptWithClock() {
+    this(Backends.redis(), TakeScript.takeBody());
+  }
+
+  /**
+   * @param takeBody of the script that takes, for a test that wants another
+   */
+  ScriptWithClock(String redisUri, String takeBody) {
+    this.client = RedisClient.create(redisUri);
+    this.connection = client.connect();
+    this.take = redis().scriptLoad(CLOCK + takeBody);
+    this.give = redis().scriptLoad(CLOCK + TakeScript.giveBody());
+  }
 
   RedisCommands<String, String> redis() {
     return connection.sync();
