@@ -121,7 +121,7 @@ final class MessageCheck {
     seen.accept(media.pointer());
     Place schema = document.at(media.pointer() + "/schema");
     try {
-      JsonNode value = body.value();
+      JsonNode value = body.value(name -> isList(schema, name));
       List<String> found = schemas.faults(schema.pointer(), value);
       faults.addAll(found);
       if (found.isEmpty()) {
@@ -130,6 +130,11 @@ final class MessageCheck {
     } catch (JsonProcessingException e) {
       faults.add("not valid JSON: " + e.getOriginalMessage());
     }
+  }
+
+  private boolean isList(Place schema, String property) {
+    return document.children(document.follow(schema), "properties").stream()
+        .anyMatch(each -> each.name().equals(property) && type(each).equals("array"));
   }
 
   private static String type(Place schema) {
