@@ -60,6 +60,7 @@ public final class KeyService implements AutoCloseable {
       each.add(preparation::notReady);
       each.add(parts.tail()::notReady);
       each.add(parts.policyTail()::notReady);
+      each.add(parts::tokensNotReady);
     }
     readiness.add(drain::notReady);
   }

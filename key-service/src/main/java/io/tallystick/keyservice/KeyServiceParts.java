@@ -135,6 +135,11 @@ final class KeyServiceParts implements AutoCloseable {
     return oauth == null ? null : oauth.parts();
   }
 
+  /** Why tokens or the keys that sign them may not all be known yet, null where they are. */
+  @Nullable String tokensNotReady() {
+    return oauth == null ? null : oauth.notReady();
+  }
+
   Metrics metrics() {
     return metrics;
   }

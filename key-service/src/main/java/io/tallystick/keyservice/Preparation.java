@@ -124,7 +124,7 @@ final class Preparation implements AutoCloseable {
     }
     parts.tail().start();
     notReady = "the logs are being read";
-    while (parts.tail().notReady() != null || parts.policyTail().notReady() != null) {
+    while (isReading()) {
       Thread.sleep(CATCH_UP_POLL_MILLIS);
     }
     // Not earlier: it would only wait for the directory, and hold partitions meanwhile.
@@ -132,5 +132,12 @@ final class Preparation implements AutoCloseable {
     notReady = "the first management key is being made";
     KeyServiceConfig.FirstKey first = config.firstKey();
     parts.firstKey().ensure(first.workspace(), first.given(), first.file());
+  }
+
+  private boolean isReading() {
+    Oauth oauth = parts.oauth();
+    return parts.tail().notReady() != null
+        || parts.policyTail().notReady() != null
+        || (oauth != null && oauth.notReady() != null);
   }
 }

@@ -98,6 +98,12 @@ public final class Oauth implements AutoCloseable {
     return parts;
   }
 
+  /** What of the topics of tokens is not known yet, null when both were read. */
+  public @Nullable String notReady() {
+    String reason = keysTail.notReady();
+    return reason == null ? revokedTail.notReady() : reason;
+  }
+
   public void bind(MeterRegistry registry) {
     FunctionCounter.builder("tallystick.tokens.issued", parts.issuer(), TokenIssuer::issued)
         .description("Access tokens that this node has signed")

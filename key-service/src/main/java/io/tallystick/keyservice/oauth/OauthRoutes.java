@@ -92,7 +92,7 @@ public final class OauthRoutes {
 
   private void handle(RoutingContext context, Endpoint endpoint, Buffer body) {
     if (!readiness.isReady()) {
-      fail(context, OauthError.unavailable("This node has not caught up with the log yet."));
+      fail(context, behind());
       return;
     }
     if (body.length() > FormRequest.BODY_SIZE_MAX_BYTES) {
@@ -134,6 +134,11 @@ public final class OauthRoutes {
   }
 
   private void jwks(RoutingContext context) {
+    if (!readiness.isReady()) {
+      // Whoever keeps a set that lacks keys refuses good tokens for as long.
+      fail(context, behind());
+      return;
+    }
     ObjectNode json = Json.object();
     var keys = json.putArray("keys");
     for (Published each : parts.published().trusted(parts.clock().instant())) {
@@ -168,6 +173,10 @@ public final class OauthRoutes {
   private void fail(RoutingContext context, OauthError error, int status) {
     counts.refused(error.error());
     OauthError.send(context.response(), status, Json.object().put("error", error.error()));
+  }
+
+  private static OauthError behind() {
+    return OauthError.unavailable("This node has not caught up with the log yet.");
   }
 
   /** The one table from what happened to an error of OAuth; the management API has its own. */
