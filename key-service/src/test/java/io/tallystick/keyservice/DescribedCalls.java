@@ -1,14 +1,16 @@
 package io.tallystick.keyservice;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tallystick.keyservice.Node.Reply;
 import io.tallystick.testkit.contract.JsonDocument;
 import io.tallystick.testkit.contract.OpenApiCheck;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** Calls of a node, each held to the document of the service. Any thread. */
+/** Calls of a node, each held to one document of the service. Any thread. */
 final class DescribedCalls {
   static final List<Operation> MANAGED =
       List.of(
@@ -39,10 +41,13 @@ final class DescribedCalls {
           new Operation("POST", "/v1/self/rotate", "{}"),
           new Operation("POST", "/v1/self/revoke", "{}"));
 
-  private final OpenApiCheck check =
-      new OpenApiCheck(JsonDocument.resource(KeyService.class, "/key-service.openapi.yaml"));
+  private final OpenApiCheck check;
   private Node node;
   private String manager;
+
+  DescribedCalls(String document) {
+    this.check = new OpenApiCheck(JsonDocument.resource(KeyService.class, document));
+  }
 
   /** A call that is right in itself, but for the key in its path. */
   record Operation(String method, String path, String body) {
@@ -79,8 +84,21 @@ final class DescribedCalls {
     return manager;
   }
 
-  List<String> unseen() {
-    return check.unseen();
+  /**
+   * Fails unless everything that is described was answered.
+   *
+   * @param but what was not, each pattern for something that really was not
+   */
+  void everythingWasShown(List<Pattern> but) {
+    List<String> unseen = check.unseen();
+    List<String> forgotten =
+        unseen.stream()
+            .filter(each -> but.stream().noneMatch(known -> known.matcher(each).matches()))
+            .toList();
+    assertEquals(List.of(), forgotten, "described and never answered");
+    for (Pattern known : but) {
+      assertTrue(unseen.stream().anyMatch(each -> known.matcher(each).matches()), known.pattern());
+    }
   }
 
   Reply managed(int status, String method, String path, String body, String... headers) {
