@@ -37,13 +37,14 @@ record TopicPlan(String name, boolean isSingle, Map<String, String> own) {
           new TopicPlan(TopicNames.KEY_USAGE, false, kept(WEEK_MILLIS)),
           new TopicPlan(TopicNames.VERIFIER_STATUS, true, kept(HOUR_MILLIS)),
           new TopicPlan(TopicNames.SIGNING_KEYS, true, Map.of(CLEANUP, "compact")),
-          new TopicPlan(
-              TopicNames.REVOKED_TOKENS,
-              true,
-              Map.of(CLEANUP, "compact,delete", RETENTION_MILLIS, TWO_DAYS_MILLIS)));
+          new TopicPlan(TopicNames.REVOKED_TOKENS, true, kept("compact,delete", TWO_DAYS_MILLIS)));
 
   private static Map<String, String> kept(String millis) {
-    return Map.of(CLEANUP, "delete", RETENTION_MILLIS, millis, RETENTION_BYTES, FOR_EVER);
+    return kept("delete", millis);
+  }
+
+  private static Map<String, String> kept(String cleanup, String millis) {
+    return Map.of(CLEANUP, cleanup, RETENTION_MILLIS, millis, RETENTION_BYTES, FOR_EVER);
   }
 
   int partitions(int ofTheKeyLog) {

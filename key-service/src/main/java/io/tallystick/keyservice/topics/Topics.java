@@ -85,8 +85,9 @@ public final class Topics {
     }
     checkDerived(found.get(TopicNames.KEY_EVENTS), "delete", partitions);
     checkDerived(found.get(TopicNames.KEY_STATE), "compact", partitions);
-    checkTokens(found.get(TopicNames.SIGNING_KEYS), found.get(TopicNames.REVOKED_TOKENS));
     checkPolicyLog(found.get(TopicNames.POLICY_LOG));
+    checkSigningKeys(found.get(TopicNames.SIGNING_KEYS));
+    checkRevokedTokens(found.get(TopicNames.REVOKED_TOKENS));
     warnOfForgetting(found.get(TopicNames.KEY_EVENTS));
     return new KeyLogIdentity(keyLog.topicId(), partitions);
   }
@@ -128,13 +129,19 @@ public final class Topics {
     }
   }
 
-  private static void checkTokens(@Nullable FoundTopic keys, @Nullable FoundTopic revoked) {
+  private void checkSigningKeys(@Nullable FoundTopic keys) {
     if (keys != null) {
       keys.require(TopicPlan.CLEANUP, "compact");
+      keys.requireDurable(durability);
       keys.requirePartitions(1, "so that the last word on a key is the last");
     }
+  }
+
+  private void checkRevokedTokens(@Nullable FoundTopic revoked) {
     if (revoked != null) {
       revoked.requireMillis(TopicPlan.RETENTION_MILLIS, TopicPlan.TWO_DAYS_MILLIS);
+      revoked.require(TopicPlan.RETENTION_BYTES, TopicPlan.FOR_EVER);
+      revoked.requireDurable(durability);
       revoked.requirePartitions(1, "so that one end tells that all has been read");
     }
   }

@@ -44,6 +44,7 @@ final class TopicsIT {
           "tallystick.key-events",
           "tallystick.key-state",
           "tallystick.key-usage");
+  private static final String TWO_DAYS_MILLIS = "172800000";
   private static EmbeddedKafka kafka;
   private static Admin admin;
 
@@ -81,6 +82,8 @@ final class TopicsIT {
     assertEquals("compact", settings("tallystick.key-state").get("cleanup.policy"));
     assertSettings("tallystick.policy-log", "delete", "-1");
     assertSettings("tallystick.key-usage", "delete", "604800000");
+    assertEquals("compact", settings("tallystick.signing-keys").get("cleanup.policy"));
+    assertSettings("tallystick.revoked-tokens", "compact,delete", TWO_DAYS_MILLIS);
     assertEquals(keyLog, ensured(SINGLE, topicId -> 4), "a second start finds them in order");
   }
 
@@ -118,6 +121,11 @@ final class TopicsIT {
           key-state  | unclean.leader.election.enable | true           | false
           key-state  | cleanup.policy                 | delete         | compact
           key-state  | cleanup.policy                 | compact,delete | compact
+          signing-keys   | cleanup.policy                 | delete         | compact
+          signing-keys   | cleanup.policy                 | compact,delete | compact
+          signing-keys   | unclean.leader.election.enable | true           | false
+          revoked-tokens | unclean.leader.election.enable | true           | false
+          revoked-tokens | retention.bytes                | 1000000        | -1
           """)
   void setting_thatWouldLoseData_isRefusedByNameAndRemedy(
       String topic, String setting, String value, String must) throws Exception {
@@ -132,12 +140,41 @@ final class TopicsIT {
     ensured(SINGLE, topicId -> null);
   }
 
+  @Test
+  void revokedTokens_thatWouldBeForgottenTooEarly_areRefused() throws Exception {
+    String name = "tallystick.revoked-tokens";
+    ensured(SINGLE, topicId -> null);
+    alter(name, "retention.ms", "172799999");
+    assertEquals(
+        "The topic "
+            + name
+            + " has retention.ms = 172799999; it must be at least "
+            + TWO_DAYS_MILLIS
+            + ".",
+        refusal(SINGLE, topicId -> null));
+    for (String enough : List.of(TWO_DAYS_MILLIS, "-1")) {
+      alter(name, "retention.ms", enough);
+      ensured(SINGLE, topicId -> null);
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({"key-log", "key-events", "key-state", "policy-log"})
+  @CsvSource({"signing-keys", "revoked-tokens", "policy-log"})
+  void topicOfOnePartition_thatHasMore_isRefused(String topic) throws Exception {
+    String name = "tallystick." + topic;
+    ensured(SINGLE, topicId -> null);
+    admin.createPartitions(Map.of(name, NewPartitions.increaseTo(2))).all().get();
+    String said = awaitedRefusal();
+    assertTrue(
+        said.startsWith("The topic " + name + " has partitions = 2; it must be 1, so that "), said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"key-log", "key-events", "key-state", "policy-log", "signing-keys", "revoked-tokens"})
   void durability_belowTheConfigured_isRefused(String topic) throws Exception {
     String name = "tallystick." + topic;
     ensured(SINGLE, topicId -> null);
-    for (String other : NAMES) {
+    for (String other : there()) {
       alter(other, "min.insync.replicas", "2");
     }
     alter(name, "min.insync.replicas", "1");
@@ -182,25 +219,10 @@ final class TopicsIT {
   void partitions_addedToTheKeyLog_areRefusedByANodeThatNeverSawItToo() throws Exception {
     ensured(SINGLE, topicId -> null);
     admin.createPartitions(Map.of("tallystick.key-log", NewPartitions.increaseTo(5))).all().get();
-    AtomicReference<String> said = new AtomicReference<>("");
-    Await.until(
-        "the broker shows the partition",
-        SOON,
-        () -> {
-          try {
-            new Topics(settings(), SINGLE, topicId -> null).ensure();
-            return false;
-          } catch (SettingsException e) {
-            said.set(e.getMessage());
-            return true;
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-        });
     assertEquals(
         "The topic tallystick.key-events has partitions = 4; it must be 5, as many as"
             + " tallystick.key-log has.",
-        said.get());
+        awaitedRefusal());
   }
 
   @Test
@@ -239,9 +261,31 @@ final class TopicsIT {
     return String.valueOf(assertThrows(SettingsException.class, topics::ensure).getMessage());
   }
 
+  /** What a start says as soon as the broker shows the partition that was added. */
+  private static String awaitedRefusal() {
+    AtomicReference<String> said = new AtomicReference<>("");
+    Await.until(
+        "the broker shows the partition",
+        SOON,
+        () -> {
+          try {
+            new Topics(settings(), SINGLE, topicId -> null).ensure();
+            return false;
+          } catch (SettingsException e) {
+            said.set(e.getMessage());
+            return true;
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    return said.get();
+  }
+
   private static List<String> there() {
     try {
-      return admin.listTopics().names().get().stream().filter(NAMES::contains).toList();
+      return admin.listTopics().names().get().stream()
+          .filter(name -> name.startsWith("tallystick."))
+          .toList();
     } catch (Exception e) {
       throw new AssertionError(e);
     }
