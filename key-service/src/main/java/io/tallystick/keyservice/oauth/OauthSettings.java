@@ -55,6 +55,6 @@ public record OauthSettings(TokenSettings tokens, SigningSettings signing, long 
             data.resolve("signing-keys.jwe"),
             secret,
             mounted);
-    return new OauthSettings(tokens, signing, life);
+    return new OauthSettings(tokens, signing.checked(), life);
   }
 }

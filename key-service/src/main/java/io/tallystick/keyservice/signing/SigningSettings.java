@@ -31,6 +31,17 @@ public record SigningSettings(
     @Nullable SecretSource mounted) {
   private static final int SECRET_SIZE_BYTES = 32;
 
+  /**
+   * The same, once what is secret of it was read and can be used.
+   *
+   * @throws SettingsException naming the setting that can't
+   */
+  public SigningSettings checked() {
+    var unused = given();
+    secretBytes();
+    return this;
+  }
+
   boolean isMounted() {
     return mounted != null;
   }
