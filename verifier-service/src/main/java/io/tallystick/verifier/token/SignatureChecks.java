@@ -106,6 +106,15 @@ final class SignatureChecks implements AutoCloseable {
     return rejected.get();
   }
 
+  int waitingCount() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void close() {
     List<Check> rest;

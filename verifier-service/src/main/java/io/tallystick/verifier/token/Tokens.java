@@ -131,6 +131,8 @@ public final class Tokens implements AutoCloseable {
     FunctionCounter.builder(
             "tallystick.token.signature.rejected", checks, SignatureChecks::rejectedCount)
         .register(registry);
+    Gauge.builder("tallystick.token.signature.waiting", checks, SignatureChecks::waitingCount)
+        .register(registry);
     FunctionCounter.builder(
             "tallystick.token.records.unreadable",
             this,

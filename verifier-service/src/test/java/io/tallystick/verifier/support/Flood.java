@@ -5,27 +5,38 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
-/** Wrong secrets of one key, each another one, so many a second until it is closed. */
+/** Texts that prove nothing, each another one, so many a second until it is closed. */
 public final class Flood implements AutoCloseable {
-  /** What may be unanswered at once; beyond it nothing is sent, however late it is. */
   private static final int UNDER_WAY_MAX = 128;
 
   private final Map<String, Long> codes = new ConcurrentHashMap<>();
-  private final Semaphore room = new Semaphore(UNDER_WAY_MAX);
   private final Node node;
-  private final Minted attacked;
+  private final Supplier<String> texts;
+  private final int underWayMax;
+  private final Semaphore room;
   private final Thread thread;
   private volatile boolean isClosed;
 
-  private Flood(Node node, Minted attacked, int perSecond) {
+  private Flood(Node node, Supplier<String> texts, int perSecond, int underWayMax) {
     this.node = node;
-    this.attacked = attacked;
+    this.texts = texts;
+    this.underWayMax = underWayMax;
+    this.room = new Semaphore(underWayMax);
     this.thread = new Thread(() -> run(1_000_000_000L / perSecond), "flood");
   }
 
+  /** Of wrong secrets of one key. */
   public static Flood start(Node node, Minted attacked, int perSecond) {
-    Flood flood = new Flood(node, attacked, perSecond);
+    return start(node, attacked::withWrongSecret, perSecond, UNDER_WAY_MAX);
+  }
+
+  /**
+   * @param underWayMax what may be unanswered at once; beyond it nothing is sent, however late
+   */
+  public static Flood start(Node node, Supplier<String> texts, int perSecond, int underWayMax) {
+    Flood flood = new Flood(node, texts, perSecond, underWayMax);
     flood.thread.start();
     return flood;
   }
@@ -45,7 +56,7 @@ public final class Flood implements AutoCloseable {
       nextNanos += intervalNanos;
       LockSupport.parkNanos(nextNanos - System.nanoTime());
       if (room.tryAcquire()) {
-        node.postLater("{\"key\":\"" + attacked.withWrongSecret() + "\"}")
+        node.postLater("{\"key\":\"" + texts.get() + "\"}")
             .whenComplete(
                 (answer, failed) -> {
                   String code =
@@ -68,7 +79,7 @@ public final class Flood implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    room.acquireUninterruptibly(UNDER_WAY_MAX);
-    room.release(UNDER_WAY_MAX);
+    room.acquireUninterruptibly(underWayMax);
+    room.release(underWayMax);
   }
 }

@@ -1,5 +1,7 @@
 package io.tallystick.verifier.support;
 
+import io.tallystick.key.codec.SigningKeyCodec;
+import io.tallystick.key.token.SigningKey;
 import io.tallystick.runtime.kafka.TopicNames;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +46,10 @@ public final class TokenTopics implements AutoCloseable {
   public TokenMint publish(TokenMint mint, Instant until) {
     send(TopicNames.SIGNING_KEYS, mint.kid(), mint.record(until));
     return mint;
+  }
+
+  public void publish(SigningKey key) {
+    send(TopicNames.SIGNING_KEYS, key.kid(), SigningKeyCodec.encode(key));
   }
 
   public void revoke(String tokenId, byte[] value) {
