@@ -50,7 +50,10 @@ final class HolderTokens {
     if (grant == null) {
       throw new ApiProblem(refused(outcome));
     }
-    return oauth.issuer().issue(key, grant, now).thenApply(HolderTokens::answer);
+    return oauth
+        .shares()
+        .run(key.id(), () -> oauth.issuer().issue(key, grant, now))
+        .thenApply(HolderTokens::answer);
   }
 
   private static TokenWish wish(byte[] body) {

@@ -33,6 +33,9 @@ public final class ClientProofs {
   private final String issuer;
   private final Clock clock;
 
+  /** Of assertions that nobody has looked at yet, by the client that they name. */
+  private final ClientShares unproved = new ClientShares();
+
   ClientProofs(
       KeyProofs secrets,
       Directory directory,
@@ -83,7 +86,8 @@ public final class ClientProofs {
 
   private CompletableFuture<@Nullable KeyState> byAssertion(
       KeyId id, SignedJWT signed, UsedAssertions marks) {
-    return pool.submit(() -> checked(id, signed))
+    return unproved
+        .run(id, () -> pool.submit(() -> checked(id, signed)))
         .thenCompose(
             checked ->
                 checked == null

@@ -36,7 +36,6 @@ public final class Oauth implements AutoCloseable {
   private final TopicTail keysTail;
   private final TopicTail revokedTail;
   private final OauthParts parts;
-  private final RevokedTokens revoked;
 
   /**
    * What it is made from.
@@ -61,7 +60,7 @@ public final class Oauth implements AutoCloseable {
     TokenLog log =
         running(new TokenLog(around.kafka(), around.node(), around.appendTimeoutMillis()));
     PublishedKeys published = new PublishedKeys();
-    this.revoked = new RevokedTokens(clock);
+    RevokedTokens revoked = new RevokedTokens(clock);
     this.keysTail = running(tail(around, TopicNames.SIGNING_KEYS, published::read));
     this.revokedTail = running(tail(around, TopicNames.REVOKED_TOKENS, revoked::read));
     SigningRing ring =
@@ -75,8 +74,10 @@ public final class Oauth implements AutoCloseable {
             settings.tokens(),
             new TokenGrant.Bounds(settings.tokens().audiences(), settings.lifeMillis()),
             new ClientProofs(around.proofs(), around.directory(), pool, used, issuer, clock),
+            new ClientShares(),
             new TokenIssuer(issuer, ring, pool),
             new TokenReader(issuer, published, revoked, clock),
+            revoked,
             ring,
             published,
             log,
@@ -119,9 +120,12 @@ public final class Oauth implements AutoCloseable {
         .register(registry);
     FunctionCounter.builder(
             "tallystick.token.records.unreadable",
-            parts.published(),
-            p -> p.unreadable() + revoked.unreadable())
+            parts,
+            p -> p.published().unreadable() + p.revoked().unreadable())
         .description("Records on the topics of tokens that were passed over")
+        .register(registry);
+    Gauge.builder("tallystick.token.revoked", parts.revoked(), RevokedTokens::size)
+        .description("Tokens that were ended before their time, which has not come yet")
         .register(registry);
   }
 

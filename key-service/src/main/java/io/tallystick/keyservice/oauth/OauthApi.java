@@ -78,6 +78,12 @@ final class OauthApi {
       return CompletableFuture.failedFuture(
           OauthError.unauthorizedClient("Only the client that has a token can revoke it."));
     }
+    if (!parts.revoked().hasRoom(client.id())) {
+      return CompletableFuture.failedFuture(
+          OauthError.unavailable(
+              "The client has ended as many tokens as may wait for their end; revoke or disable the"
+                  + " client, or try again."));
+    }
     RevokedToken revoked =
         new RevokedToken(
             token.tokenId(), token.client(), token.expiresAt(), parts.clock().instant());

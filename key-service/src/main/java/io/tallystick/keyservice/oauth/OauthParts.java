@@ -6,6 +6,7 @@ import io.tallystick.keyservice.log.TokenLog;
 import io.tallystick.keyservice.signing.PublishedKeys;
 import io.tallystick.keyservice.signing.SigningRing;
 import io.tallystick.keyservice.token.IssuedToken;
+import io.tallystick.keyservice.token.RevokedTokens;
 import io.tallystick.keyservice.token.TokenGrant;
 import io.tallystick.keyservice.token.TokenGrant.Outcome;
 import io.tallystick.keyservice.token.TokenIssuer;
@@ -21,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
  * What the OAuth endpoints work with.
  *
  * @param clients who asks
+ * @param shares how much of it each client may have under way
+ * @param revoked tokens that were ended before their time
  * @param ring the signing keys of this node
  * @param published those of all nodes
  * @param pool for signatures, and for reads of the directory
@@ -31,8 +34,10 @@ public record OauthParts(
     TokenSettings settings,
     TokenGrant.Bounds bounds,
     ClientProofs clients,
+    ClientShares shares,
     TokenIssuer issuer,
     TokenReader reader,
+    RevokedTokens revoked,
     SigningRing ring,
     PublishedKeys published,
     TokenLog log,

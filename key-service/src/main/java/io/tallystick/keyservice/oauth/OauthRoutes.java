@@ -108,7 +108,8 @@ public final class OauthRoutes {
           parts
               .clients()
               .prove(form.client(), address)
-              .thenCompose(client -> endpoint.apply(form, client));
+              .thenCompose(
+                  client -> parts.shares().run(client.id(), () -> endpoint.apply(form, client)));
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedFuture(e);
     }

@@ -90,6 +90,6 @@ public final class TokenReader {
         scope == null ? "" : scope,
         start.toInstant(),
         end.toInstant(),
-        revoked.contains(tokenId));
+        revoked.contains(client, tokenId));
   }
 }

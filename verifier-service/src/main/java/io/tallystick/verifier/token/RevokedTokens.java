@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tokens that were ended before their time, each until it would have ended by itself. Without a
- * bound but that: forgetting one early would bring it back. Written by the topic's tail, read by
- * any thread.
+ * The tokens that were ended before their time, each until it would have ended by itself:
+ * forgetting one early would bring it back. The bound is at the source, where a client may end
+ * 10,000 tokens that would still last; one takes some 130 bytes. Written by the topic's tail, read
+ * by any thread.
  */
 final class RevokedTokens implements TopicTail.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(RevokedTokens.class);
