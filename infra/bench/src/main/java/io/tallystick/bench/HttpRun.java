@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
             + " rates, latencies and ratios.")
 final class HttpRun implements Callable<Integer> {
   /** A virtual machine that still compiles what it runs would be measured, not the server. */
-  private static final long WARM_UP_ANSWERS = 200_000;
+  private static final long WARM_UP_ANSWERS = 500_000;
 
   private static final long WARM_UP_STEP_MILLIS = 2_000;
   private static final int WARM_UP_STEPS_MAX = 30;

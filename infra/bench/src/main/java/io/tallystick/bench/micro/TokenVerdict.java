@@ -18,7 +18,7 @@ import org.openjdk.jmh.infra.Blackhole;
  */
 @State(Scope.Benchmark)
 public class TokenVerdict {
-  private static final int TOKENS = 8_192;
+  private static final int TOKENS = 2_048;
 
   private final InProcessVerifier verifier = InProcessVerifier.start(BenchKeys.count());
   private final String[] tokens = new String[TOKENS];
