@@ -10,9 +10,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 
 /**
@@ -25,12 +25,17 @@ final class Surroundings implements AutoCloseable {
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
+
+  /** A run that is ended from outside leaves no process and no file behind. */
+  private final Thread atExit = new Thread(this::closeParts, "bench-exit");
+
   private final Path folder;
 
   Surroundings() throws IOException {
     folder = Files.createTempDirectory("tallystick-bench");
     parts.push(this::removeFolder);
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   Path folder() {
@@ -77,12 +82,23 @@ final class Surroundings implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
+    closeParts();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException exiting) {
+      // It runs already, and finds nothing left.
+    }
+  }
+
+  private void closeParts() {
+    AutoCloseable part = parts.poll();
+    while (part != null) {
       try {
-        parts.pop().close();
+        part.close();
       } catch (Exception e) {
         System.err.println("not stopped cleanly: " + e);
       }
+      part = parts.poll();
     }
   }
 
