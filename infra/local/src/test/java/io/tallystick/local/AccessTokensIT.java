@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallystick.testkit.Await;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,13 +35,13 @@ final class AccessTokensIT {
       JsonNode client = Api.json(api.post(cluster.keyService(0) + "/v1/clients", manager, body));
       String id = client.path("id").asText();
       for (int node = 0; node < 2; node++) {
-        String token = token(cluster.keyService(node), id, client.path("key").asText());
+        String token = api.token(cluster.keyService(node), client, "&scope=a");
         for (String verifier : cluster.verifiers()) {
           // A verifier may be a moment behind with the key that has signed it, or with the client.
           Await.until("accepted", PATIENCE, () -> api.authorize(verifier, token) == 200);
         }
       }
-      String token = token(cluster.keyService(0), id, client.path("key").asText());
+      String token = api.token(cluster.keyService(0), client, "&scope=a");
       HttpResponse<String> opened = api.get(cluster.verifier(0) + "/v1/authorize", token);
       assertEquals(200, opened.statusCode(), opened.body());
       assertEquals(id, opened.headers().firstValue("x-tallystick-key-id").orElse(""));
@@ -59,26 +56,5 @@ final class AccessTokensIT {
         assertEquals(401, api.authorize(verifier, token), "its token is dead at once");
       }
     }
-  }
-
-  /** Once the key-service knows the client and has a key to sign with. */
-  private String token(String keyService, String id, String secret) {
-    String pair = id + ":" + secret;
-    String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
-    StringBuilder token = new StringBuilder();
-    Await.until(
-        "a token",
-        PATIENCE,
-        () -> {
-          HttpResponse<String> answer =
-              api.send(
-                  Api.request(keyService + "/oauth2/token")
-                      .header("Authorization", "Basic " + basic)
-                      .header("Content-Type", "application/x-www-form-urlencoded")
-                      .POST(BodyPublishers.ofString("grant_type=client_credentials&scope=a")));
-          token.append(Api.json(answer).path("access_token").asText());
-          return answer.statusCode() == 200;
-        });
-    return token.toString();
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallystick.testkit.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,10 +12,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 
 /** Calls the services as clients do. Any thread. */
 final class Api {
+  private static final Duration TOKEN_PATIENCE = Duration.ofSeconds(30);
   private static final int LIMIT_OUT_OF_THE_WAY = 100_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -74,6 +78,31 @@ final class Api {
             .header("Authorization", "Bearer " + bearer)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body)));
+  }
+
+  /**
+   * An access token, once the key-service knows the client and has a key to sign with.
+   *
+   * @param more of the form, behind the grant type
+   */
+  String token(String keyService, JsonNode client, String more) {
+    String pair = client.path("id").asText() + ":" + client.path("key").asText();
+    String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
+    StringBuilder token = new StringBuilder();
+    Await.until(
+        "a token",
+        TOKEN_PATIENCE,
+        () -> {
+          HttpResponse<String> answer =
+              send(
+                  request(keyService + "/oauth2/token")
+                      .header("Authorization", "Basic " + basic)
+                      .header("Content-Type", "application/x-www-form-urlencoded")
+                      .POST(BodyPublishers.ofString("grant_type=client_credentials" + more)));
+          token.append(json(answer).path("access_token").asText());
+          return answer.statusCode() == 200;
+        });
+    return token.toString();
   }
 
   /** The status of a URL, 0 when nothing answers. */

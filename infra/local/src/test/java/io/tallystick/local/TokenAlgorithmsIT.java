@@ -10,9 +10,7 @@ import io.tallystick.keyservice.KeyService;
 import io.tallystick.testkit.Await;
 import io.tallystick.testkit.Backends;
 import io.tallystick.verifier.VerifierService;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +60,7 @@ final class TokenAlgorithmsIT {
       String manager = Files.readString(data.resolve("management-key")).strip();
       String body = "{\"owner\":\"billing\",\"scopes\":[\"a\"],\"limits\":[]}";
       JsonNode client = Api.json(api.post(url + "/v1/clients", manager, body));
-      String[] token = token(url, client).split("\\.");
+      String[] token = api.token(url, client, "").split("\\.");
 
       JsonNode header = JSON.readTree(Base64.getUrlDecoder().decode(token[0]));
       assertEquals(algorithm, header.get("alg").asText());
@@ -89,27 +87,6 @@ final class TokenAlgorithmsIT {
       }
     }
     throw new AssertionError("the key that signed is not shown");
-  }
-
-  /** Once the key-service has a key to sign with. */
-  private String token(String keyService, JsonNode client) {
-    String pair = client.get("id").asText() + ":" + client.get("key").asText();
-    String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
-    StringBuilder token = new StringBuilder();
-    Await.until(
-        "a token",
-        PATIENCE,
-        () -> {
-          HttpResponse<String> answer =
-              api.send(
-                  Api.request(keyService + "/oauth2/token")
-                      .header("Authorization", "Basic " + basic)
-                      .header("Content-Type", "application/x-www-form-urlencoded")
-                      .POST(BodyPublishers.ofString("grant_type=client_credentials")));
-          token.append(Api.json(answer).path("access_token").asText());
-          return answer.statusCode() == 200;
-        });
-    return token.toString();
   }
 
   private KeyService keyService(String setting, String algorithm) {
