@@ -128,8 +128,8 @@ final class BootstrapRun implements Callable<Integer> {
 
   private void report(double[] bare, double[] bootstrap, double together, long bytesPerKey)
       throws Exception {
-    double bareMedian = median(bare);
-    double bootstrapMedian = median(bootstrap);
+    double bareMedian = Median.of(bare);
+    double bootstrapMedian = Median.of(bootstrap);
     System.out.printf(Locale.ROOT, "%-22s %12s %12s %12s%n", "keys/s", "median", "least", "most");
     row("bare consumer", bare);
     row("bootstrap", bootstrap);
@@ -153,15 +153,8 @@ final class BootstrapRun implements Callable<Integer> {
         Locale.ROOT,
         "%-22s %12.0f %12.0f %12.0f%n",
         name,
-        median(rates),
+        Median.of(rates),
         Arrays.stream(rates).min().orElse(0),
         Arrays.stream(rates).max().orElse(0));
-  }
-
-  private static double median(double[] rates) {
-    double[] sorted = rates.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

@@ -3,7 +3,6 @@ package io.tallystick.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.key.codec.Json;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Processor time of one answer, in microseconds.
@@ -14,15 +13,10 @@ import java.util.function.ToDoubleFunction;
 record Cost(double ownMicros, double redisMicros) {
   /** The median over the turns. */
   static Cost of(List<Cost> turns) {
-    return new Cost(median(turns, Cost::ownMicros), median(turns, Cost::redisMicros));
+    return new Cost(Median.of(turns, Cost::ownMicros), Median.of(turns, Cost::redisMicros));
   }
 
   ObjectNode json() {
     return Json.object().put("ownMicros", ownMicros).put("redisMicros", redisMicros);
-  }
-
-  private static double median(List<Cost> turns, ToDoubleFunction<Cost> of) {
-    double[] values = turns.stream().mapToDouble(of).sorted().toArray();
-    return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
   }
 }

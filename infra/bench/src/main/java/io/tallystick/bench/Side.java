@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.bench.load.LoadResult;
 import io.tallystick.key.codec.Json;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What one side of a comparison did: the median over its turns, which noise of the machine moves
@@ -27,9 +26,9 @@ record Side(double perSecond, double p50Micros, double p99Micros, long answers, 
     long answers = turns.stream().mapToLong(turn -> turn.latencies().total()).sum();
     long good = turns.stream().mapToLong(turn -> turn.statuses().getOrDefault(status, 0L)).sum();
     return new Side(
-        median(turns, LoadResult::perSecond),
-        median(turns, turn -> turn.latencies().quantileMicros(0.50)),
-        median(turns, turn -> turn.latencies().quantileMicros(0.99)),
+        Median.of(turns, LoadResult::perSecond),
+        Median.of(turns, turn -> turn.latencies().quantileMicros(0.50)),
+        Median.of(turns, turn -> turn.latencies().quantileMicros(0.99)),
         answers,
         answers - good);
   }
@@ -41,11 +40,5 @@ record Side(double perSecond, double p50Micros, double p99Micros, long answers, 
         .put("p99Micros", Math.round(p99Micros))
         .put("answers", answers)
         .put("refused", refused);
-  }
-
-  private static double median(List<LoadResult> turns, ToDoubleFunction<LoadResult> of) {
-    double[] values = turns.stream().mapToDouble(of).sorted().toArray();
-    int middle = values.length / 2;
-    return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
   }
 }
