@@ -65,6 +65,7 @@ final class KeyServiceParts implements AutoCloseable {
   private final Relay relay;
   private final CommandExecution execution;
   private final SecretMint mint;
+  private final KeyProofs managers;
   private final ClusterStatus status;
   private final Receipts receipts;
   private final @Nullable Oauth oauth;
@@ -107,6 +108,7 @@ final class KeyServiceParts implements AutoCloseable {
         new ApiParts.PolicyParts(
             book, new PolicyExecution(book, writer, new CommandPath(policyProgress, pool)));
     this.mint = new SecretMint(config.peppers(), config.bcryptCost(), hashing);
+    this.managers = proofs("management-bcrypt", ForeignFormats.NONE);
     this.oauth = config.oauth() == null ? null : running(oauth(config.oauth()));
     KeyServiceMetrics.bind(metrics.registry(), writer, hashing);
     KeyServiceMetrics.bind(metrics.registry(), execution, policies.execution());
@@ -155,8 +157,7 @@ final class KeyServiceParts implements AutoCloseable {
   Preparation preparation() {
     Topics topics = new Topics(config.kafka(), config.durability(), directory::recordedPartitions);
     FirstManagementKey firstKey =
-        new FirstManagementKey(
-            directory, execution, mint, proofs("first-key-bcrypt", ForeignFormats.NONE), clock);
+        new FirstManagementKey(directory, execution, mint, managers, clock);
     UsageTail usage =
         running(
             new UsageTail(
@@ -192,8 +193,7 @@ final class KeyServiceParts implements AutoCloseable {
   /** Proofs of holders have a bcrypt of their own, so that a flood of them locks no manager out. */
   HttpApi.Access access() {
     return new HttpApi.Access(
-        new ManagementAccess(proofs("management-bcrypt", ForeignFormats.NONE), clock),
-        proofs("holder-bcrypt", config.foreignFormats()));
+        new ManagementAccess(managers, clock), proofs("holder-bcrypt", config.foreignFormats()));
   }
 
   private KeyProofs proofs(String threadName, ForeignFormats formats) {

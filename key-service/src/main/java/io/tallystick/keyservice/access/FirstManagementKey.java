@@ -65,15 +65,12 @@ public final class FirstManagementKey {
    */
   public void ensure(String workspace, @Nullable String given, Path file) {
     if (given != null) {
-      KeyText text = parse(given, "TALLYSTICK_MANAGEMENT_KEY");
-      ensure(workspace, text);
-      if (!opens(text)) {
+      if (!ensure(workspace, parse(given, "TALLYSTICK_MANAGEMENT_KEY"))) {
         warnOfUseless("TALLYSTICK_MANAGEMENT_KEY");
       }
     } else if (Files.exists(file)) {
       KeyText text = parse(readFile(file), file.toString());
-      ensure(workspace, text);
-      if (!opens(text)) {
+      if (!ensure(workspace, text)) {
         dropUseless(workspace, text, file);
       }
     } else if (directory.hasManagementKey(workspace)) {
@@ -89,10 +86,6 @@ public final class FirstManagementKey {
         lostTheRace(workspace, file);
       }
     }
-  }
-
-  private boolean opens(KeyText text) {
-    return proofs.prove(text.reveal()).join() != null;
   }
 
   /**
@@ -119,10 +112,12 @@ public final class FirstManagementKey {
         where);
   }
 
-  private void ensure(String workspace, KeyText text) {
+  /** Makes the key of this text where there is none of its id; whether the text opens it then. */
+  private boolean ensure(String workspace, KeyText text) {
     if (!isKnown(workspace, text.id())) {
       create(workspace, text);
     }
+    return proofs.prove(text.reveal()).join() != null;
   }
 
   /** Whether the workspace has a management key of this id. */
