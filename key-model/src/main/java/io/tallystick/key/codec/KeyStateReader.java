@@ -1,19 +1,17 @@
 package io.tallystick.key.codec;
 
-import static io.tallystick.key.codec.PlainCursor.literal;
-
 import io.tallystick.key.codec.PlainCursor.Departure;
+import io.tallystick.key.codec.PlainCursor.Literal;
+import io.tallystick.key.credential.BcryptHash;
 import io.tallystick.key.credential.Credential;
 import io.tallystick.key.credential.Tag;
-import io.tallystick.key.event.KeyState;
-import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
-import io.tallystick.key.state.KeyLife;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.state.KeySecret;
 import io.tallystick.key.state.KeySecrets;
 import io.tallystick.key.state.KeyStatus;
+import io.tallystick.key.state.LeanKey;
 import io.tallystick.key.state.RetiringSecret;
 import io.tallystick.key.state.Revocation;
 import io.tallystick.key.state.RevokeReason;
@@ -26,92 +24,81 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads states by the million, as a starting verifier has to: walks straight over what {@link
- * KeyStateCodec} writes for usual keys, and leaves every other text to that codec. The result is
- * the same. Parts that many keys share are kept once. Any thread.
+ * KeyStateCodec} writes for usual keys and takes what verifiers keep of it. What it reads is what
+ * the codec reads; every other text it leaves to the codec. Parts that many keys share are kept
+ * once. Any thread.
  */
 public final class KeyStateReader {
-  private static final byte[] ID = literal("{\"id\":\"");
-  private static final byte[] VERSION = literal(",\"version\":");
-  private static final byte[] WORKSPACE = literal(",\"workspace\":\"");
-  private static final byte[] KIND = literal(",\"kind\":\"");
-  private static final byte[] PREFIX = literal(",\"prefix\":\"");
-  private static final byte[] ENVIRONMENT = literal(",\"environment\":\"");
-  private static final byte[] OWNER = literal(",\"owner\":\"");
-  private static final byte[] NAME = literal(",\"name\":\"");
-  private static final byte[] STATUS = literal(",\"status\":\"");
-  private static final byte[] COMMA = literal(",");
-  private static final byte[] SCOPES = literal("\"scopes\":[");
-  private static final byte[] LIMITS = literal(",\"limits\":[");
-  private static final byte[] PLAN = literal(",\"plan\":\"");
-  private static final byte[] EXPIRES = literal(",\"expiresAt\":\"");
-  private static final byte[] ANYWHERE = literal(",\"allowedAddresses\":[],\"metadata\":");
-  private static final byte[] BRACE = literal("{");
-  private static final byte[] SECRET = literal(",\"secret\":{\"version\":");
-  private static final byte[] PREVIOUS = literal(",\"previousSecret\":{\"version\":");
-  private static final byte[] CREATED = literal(",\"createdAt\":\"");
-  private static final byte[] VALID_UNTIL = literal(",\"validUntil\":\"");
-  private static final byte[] CREDENTIAL = literal(",\"credential\":{");
-  private static final byte[] BCRYPT = literal("\"bcrypt\":\"");
-  private static final byte[] TAG = literal("\"tag\":{\"pepper\":\"");
-  private static final byte[] TAG_VALUE = literal(",\"value\":\"");
-  private static final byte[] END = literal("}");
-  private static final byte[] END_OF_TWO = literal("}}");
-  private static final byte[] CREATED_BY = literal(",\"createdBy\":\"");
-  private static final byte[] UPDATED = literal(",\"updatedAt\":\"");
-  private static final byte[] REVOCATION = literal(",\"revocation\":{\"reason\":\"");
-  private static final byte[] NOTE = literal(",\"note\":\"");
-  private static final byte[] QUARANTINE = literal(",\"quarantine\":\"");
+  private static final Literal ID = new Literal("{\"id\":\"");
+  private static final Literal VERSION = new Literal(",\"version\":");
+  private static final Literal WORKSPACE = new Literal("\"workspace\":\"");
+  private static final Literal KIND = new Literal(",\"kind\":\"");
+  private static final Literal PREFIX = new Literal(",\"prefix\":\"");
+  private static final Literal ENVIRONMENT = new Literal(",\"environment\":\"");
+  private static final Literal OWNER = new Literal(",\"owner\":\"");
+  private static final Literal NAME = new Literal(",\"name\":\"");
+  private static final Literal STATUS = new Literal(",\"status\":\"");
+  private static final Literal COMMA = new Literal(",");
+  private static final Literal SCOPES = new Literal("\"scopes\":[");
+  private static final Literal LIMITS = new Literal(",\"limits\":[");
+  private static final Literal PLAN = new Literal(",\"plan\":\"");
+  private static final Literal EXPIRES = new Literal(",\"expiresAt\":\"");
+  private static final Literal ANYWHERE = new Literal(",\"allowedAddresses\":[],\"metadata\":");
+  private static final Literal BRACE = new Literal("{");
+  private static final Literal SECRET = new Literal(",\"secret\":{\"version\":");
+  private static final Literal PREVIOUS = new Literal(",\"previousSecret\":{\"version\":");
+  private static final Literal CREATED = new Literal(",\"createdAt\":\"");
+  private static final Literal VALID_UNTIL = new Literal(",\"validUntil\":\"");
+  private static final Literal CREDENTIAL = new Literal(",\"credential\":{");
+  private static final Literal BCRYPT = new Literal("\"bcrypt\":\"");
+  private static final Literal TAG = new Literal("\"tag\":{\"pepper\":\"");
+  private static final Literal TAG_VALUE = new Literal(",\"value\":\"");
+  private static final Literal END = new Literal("}");
+  private static final Literal END_OF_TWO = new Literal("}}");
+  private static final Literal CREATED_BY = new Literal(",\"createdBy\":\"");
+  private static final Literal UPDATED = new Literal(",\"updatedAt\":\"");
+  private static final Literal REVOCATION = new Literal(",\"revocation\":{\"reason\":\"");
+  private static final Literal NOTE = new Literal(",\"note\":\"");
 
+  private final SliceMemory<KeyProfile> heads = new SliceMemory<>(KeyStateReader::head);
   private final SliceMemory<String> texts = new SliceMemory<>(KeyStateReader::unquoted);
   private final SliceMemory<KeyGrant> grants = new SliceMemory<>(KeyStateReader::grant);
+  private final TermsMemory terms = new TermsMemory();
 
-  /** The same as {@link KeyStateCodec#decode}. */
-  public KeyState decode(KeyId id, byte @Nullable [] value) throws EventUnreadable {
-    if (value != null) {
-      try {
-        return state(id, new PlainCursor(value));
-      } catch (Departure | JsonFieldException | IllegalArgumentException | DateTimeException e) {
-        // Unusual or wrong; which of them, the codec tells.
-      }
+  /**
+   * Reads a usual state, which stands in {@code text} from {@code from} to {@code to}.
+   *
+   * @return null for what is unusual or wrong: which of them, {@link KeyStateCodec} tells
+   */
+  public @Nullable LeanKey read(byte[] text, int from, int to) {
+    try {
+      return read(new PlainCursor(text, from, to));
+    } catch (Departure | JsonFieldException | IllegalArgumentException | DateTimeException e) {
+      return null;
     }
-    return KeyStateCodec.decode(id, value);
   }
 
-  /** Reads the usual form alone; departs from every other one. */
-  KeyState state(KeyId id, PlainCursor from) {
+  private LeanKey read(PlainCursor from) {
     from.expect(ID);
-    int start = from.at();
-    from.string();
-    if (!from.isString(start, id.value())) {
-      throw new IllegalArgumentException("a state of another key than its record's");
-    }
+    KeyId id = from.keyId();
     from.expect(VERSION);
     long version = from.integer();
-    String workspace = shared(from, WORKSPACE);
-    KeyProfile profile = profile(from, workspace);
+    KeyProfile head = head(from);
+    from.expect(OWNER);
+    String owner = KeyProfile.checkOwner(from.text());
+    from.expect(NAME);
+    stringUpTo(KeyProfile.NAME_LENGTH_MAX, from);
     from.expect(STATUS);
     KeyStatus status = status(shared(from));
     KeyGrant grant = grant(from);
-    from.expect(SECRET);
+    Instant expiresAt = from.skip(EXPIRES) ? from.instant() : null;
+    String metadata = metadata(from);
     KeySecrets secrets = secrets(from);
-    KeyLife life = life(from, status, secrets.current().createdAt());
-    String quarantine = from.skip(QUARANTINE) ? from.text() : null;
+    skipLife(from);
     from.expect(END);
     from.expectEnd();
-    return new KeyState(new Key(id, version, profile, grant, secrets, life), quarantine);
-  }
-
-  private KeyProfile profile(PlainCursor from, String workspace) {
-    KeyKind kind = KeyKind.parse(shared(from, KIND));
-    String prefix = shared(from, PREFIX);
-    Environment environment = Environment.parse(shared(from, ENVIRONMENT));
-    // There are too many of these to remember, and whoever keeps keys packs them anyway.
-    String owner = text(from, OWNER);
-    String name = text(from, NAME);
-    if (kind == null || environment == null) {
-      throw new IllegalArgumentException("an unknown kind or environment");
-    }
-    return new KeyProfile(kind, prefix, environment, workspace, owner, name);
+    return new LeanKey(
+        id, version, status, terms.of(head, grant), owner, expiresAt, metadata, secrets);
   }
 
   private static KeyStatus status(String text) {
@@ -120,6 +107,16 @@ public final class KeyStateReader {
       throw new IllegalArgumentException("an unknown status");
     }
     return status;
+  }
+
+  private KeyProfile head(PlainCursor from) {
+    from.expect(COMMA);
+    int start = from.at();
+    skipString(WORKSPACE, from);
+    skipString(KIND, from);
+    skipString(PREFIX, from);
+    skipString(ENVIRONMENT, from);
+    return heads.of(from, start);
   }
 
   private KeyGrant grant(PlainCursor from) {
@@ -132,20 +129,24 @@ public final class KeyStateReader {
     } else if (from.skip(PLAN)) {
       from.string();
     }
-    KeyGrant known = grants.of(from, start);
-    Instant expiresAt = from.skip(EXPIRES) ? from.instant() : null;
+    return grants.of(from, start);
+  }
+
+  private static String metadata(PlainCursor from) {
     from.expect(ANYWHERE);
-    int metadata = from.at();
+    int start = from.at();
     from.expect(BRACE);
     from.flatObject();
-    if (from.at() - metadata > GrantJson.METADATA_SIZE_MAX_BYTES) {
+    if (from.at() - start > GrantJson.METADATA_SIZE_MAX_BYTES) {
       throw new IllegalArgumentException("too much metadata");
     }
-    String text = from.sliceText(metadata);
-    return known.with(expiresAt, text);
+    return from.at() - start == KeyGrant.NO_METADATA.length()
+        ? KeyGrant.NO_METADATA
+        : from.sliceText(start);
   }
 
   private KeySecrets secrets(PlainCursor from) {
+    from.expect(SECRET);
     long version = from.integer();
     from.expect(CREATED);
     Instant createdAt = from.instant();
@@ -164,9 +165,9 @@ public final class KeyStateReader {
 
   private Credential credential(PlainCursor from) {
     from.expect(CREDENTIAL);
-    String bcrypt = from.skip(BCRYPT) ? from.text() : null;
+    BcryptHash bcrypt = from.skip(BCRYPT) ? from.bcrypt() : null;
     if (bcrypt != null && from.skip(END_OF_TWO)) {
-      return new Credential(bcrypt, null);
+      return Credential.of(bcrypt, null);
     }
     if (bcrypt != null) {
       from.expect(COMMA);
@@ -174,45 +175,43 @@ public final class KeyStateReader {
     from.expect(TAG);
     String pepper = shared(from);
     from.expect(TAG_VALUE);
-    Tag tag = Tag.parse(pepper, from.text());
+    Tag tag = from.tag(pepper);
     from.expect(END);
     from.expect(END_OF_TWO);
-    return new Credential(bcrypt, tag);
+    return Credential.of(bcrypt, tag);
   }
 
-  private KeyLife life(PlainCursor from, KeyStatus status, Instant known) {
+  /** What verifiers leave out of a key's life still has to be right. */
+  private void skipLife(PlainCursor from) {
     from.expect(CREATED);
-    Instant createdAt = same(from.instant(), known);
-    String createdBy = shared(from, CREATED_BY);
+    from.instant();
+    skipString(CREATED_BY, from);
     from.expect(UPDATED);
-    Instant updatedAt = same(from.instant(), createdAt);
-    Revocation revocation = from.skip(REVOCATION) ? revocation(from) : null;
-    return new KeyLife(status, createdAt, createdBy, updatedAt, revocation);
+    from.instant();
+    if (from.skip(REVOCATION)) {
+      skipRevocation(from);
+    }
   }
 
-  private Revocation revocation(PlainCursor from) {
-    RevokeReason reason = RevokeReason.parse(shared(from));
-    String note = from.skip(NOTE) ? from.text() : null;
-    from.expect(END);
-    if (reason == null) {
+  private void skipRevocation(PlainCursor from) {
+    if (RevokeReason.parse(shared(from)) == null) {
       throw new IllegalArgumentException("an unknown reason");
     }
-    return new Revocation(reason, note);
+    if (from.skip(NOTE)) {
+      stringUpTo(Revocation.NOTE_LENGTH_MAX, from);
+    }
+    from.expect(END);
   }
 
-  /** A key's times are often one; it is kept once then. */
-  private static Instant same(Instant time, Instant known) {
-    return time.equals(known) ? known : time;
-  }
-
-  private String shared(PlainCursor from, byte[] field) {
+  private static void skipString(Literal field, PlainCursor from) {
     from.expect(field);
-    return shared(from);
+    from.string();
   }
 
-  private static String text(PlainCursor from, byte[] field) {
-    from.expect(field);
-    return from.text();
+  private static void stringUpTo(int lengthMax, PlainCursor from) {
+    if (from.stringLength() > lengthMax) {
+      throw new IllegalArgumentException("too long a text");
+    }
   }
 
   private String shared(PlainCursor from) {
@@ -223,6 +222,24 @@ public final class KeyStateReader {
 
   private static String unquoted(byte[] slice) {
     return new String(slice, 0, slice.length - 1, StandardCharsets.ISO_8859_1);
+  }
+
+  /** What all keys of a workspace and kind have in common, of an owner that stands for any. */
+  private static KeyProfile head(byte[] slice) {
+    PlainCursor from = new PlainCursor(slice);
+    String workspace = text(WORKSPACE, from);
+    KeyKind kind = KeyKind.parse(text(KIND, from));
+    String prefix = text(PREFIX, from);
+    Environment environment = Environment.parse(text(ENVIRONMENT, from));
+    if (kind == null || environment == null) {
+      throw new IllegalArgumentException("an unknown kind or environment");
+    }
+    return new KeyProfile(kind, prefix, environment, workspace, "-", "");
+  }
+
+  private static String text(Literal field, PlainCursor from) {
+    from.expect(field);
+    return from.text();
   }
 
   private static KeyGrant grant(byte[] slice) {

@@ -1,5 +1,8 @@
 package io.tallystick.key.codec;
 
+import io.tallystick.key.credential.BcryptHash;
+import io.tallystick.key.credential.Tag;
+import io.tallystick.key.text.KeyId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -26,6 +29,7 @@ final class PlainCursor {
   private static final long ODD = 0x9E37_79B9_7F4A_7C15L;
 
   private final byte[] text;
+  private final int end;
   private int at;
 
   /** The last time that was read, and where it stands: a key's times are often one. */
@@ -44,11 +48,52 @@ final class PlainCursor {
   }
 
   PlainCursor(byte[] text) {
-    this.text = text;
+    this(text, 0, text.length);
   }
 
-  static byte[] literal(String ascii) {
-    return ascii.getBytes(StandardCharsets.US_ASCII);
+  /** Walks from {@code from} to {@code end}. */
+  PlainCursor(byte[] text, int from, int end) {
+    this.text = text;
+    this.at = from;
+    this.end = end;
+  }
+
+  /** A piece of text to be stepped over, and its words. */
+  static final class Literal {
+    private final byte[] bytes;
+    private final long[] words;
+    private final long last;
+
+    Literal(String ascii) {
+      this.bytes = ascii.getBytes(StandardCharsets.US_ASCII);
+      this.words = new long[bytes.length / Long.BYTES];
+      for (int i = 0; i < words.length; i++) {
+        words[i] = (long) WORDS.get(bytes, i * Long.BYTES);
+      }
+      this.last = words.length == 0 ? 0 : (long) WORDS.get(bytes, bytes.length - Long.BYTES);
+    }
+
+    private boolean isAt(byte[] text, int from) {
+      return words.length == 0 ? isShortAt(text, from) : isLongAt(text, from);
+    }
+
+    private boolean isShortAt(byte[] text, int from) {
+      for (int i = 0; i < bytes.length; i++) {
+        if (text[from + i] != bytes[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** By whole words, the last of which may overlap the one before. */
+    private boolean isLongAt(byte[] text, int from) {
+      long difference = last ^ (long) WORDS.get(text, from + bytes.length - Long.BYTES);
+      for (int i = 0; i < words.length; i++) {
+        difference |= words[i] ^ (long) WORDS.get(text, from + i * Long.BYTES);
+      }
+      return difference == 0;
+    }
   }
 
   int at() {
@@ -67,19 +112,6 @@ final class PlainCursor {
     return new String(text, from, at - from, StandardCharsets.ISO_8859_1);
   }
 
-  /** Whether the string that was just stepped over is that. */
-  boolean isString(int from, String wanted) {
-    if (at - 1 - from != wanted.length()) {
-      return false;
-    }
-    for (int i = 0; i < wanted.length(); i++) {
-      if (text[from + i] != wanted.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   int sliceHash(int from) {
     long hash = 0;
     int i = from;
@@ -94,23 +126,23 @@ final class PlainCursor {
   }
 
   /** Steps over the literal if it is next. */
-  boolean skip(byte[] literal) {
-    int end = at + literal.length;
-    if (end > text.length || !Arrays.equals(text, at, end, literal, 0, literal.length)) {
+  boolean skip(Literal literal) {
+    int behind = at + literal.bytes.length;
+    if (behind > end || !literal.isAt(text, at)) {
       return false;
     }
-    at = end;
+    at = behind;
     return true;
   }
 
-  void expect(byte[] literal) {
+  void expect(Literal literal) {
     if (!skip(literal)) {
       throw new Departure();
     }
   }
 
   void expectEnd() {
-    if (at != text.length) {
+    if (at != end) {
       throw new Departure();
     }
   }
@@ -119,20 +151,66 @@ final class PlainCursor {
   void string() {
     byte[] here = text;
     int i = at;
-    while (i + Long.BYTES <= here.length && isInside((long) WORDS.get(here, i))) {
-      i += Long.BYTES;
-    }
-    for (; i < here.length; i++) {
-      byte next = here[i];
-      if (next == '"') {
-        at = i + 1;
+    while (i + Long.BYTES <= end) {
+      long odd = odd((long) WORDS.get(here, i));
+      if (odd != 0) {
+        // The first that is marked is marked rightly.
+        endString(i + Long.numberOfTrailingZeros(odd) / Byte.SIZE);
         return;
       }
-      if (next < ' ' || next == '\\' || next == 127) {
-        break;
-      }
+      i += Long.BYTES;
     }
-    throw new Departure();
+    while (i < end && here[i] >= ' ' && "\"\\\u007f".indexOf(here[i]) < 0) {
+      i++;
+    }
+    endString(i);
+  }
+
+  private void endString(int quote) {
+    if (quote >= end || text[quote] != '"') {
+      throw new Departure();
+    }
+    at = quote + 1;
+  }
+
+  /** Steps over a string and gives its length. */
+  int stringLength() {
+    int from = at;
+    string();
+    return at - 1 - from;
+  }
+
+  /** Reads a string that is a key's id. */
+  KeyId keyId() {
+    int from = at;
+    string();
+    KeyId id = at - 1 - from == KeyId.LENGTH ? KeyId.read(text, from) : null;
+    if (id == null) {
+      throw new Departure();
+    }
+    return id;
+  }
+
+  /** Reads a string that is a bcrypt hash. */
+  BcryptHash bcrypt() {
+    int from = at;
+    string();
+    BcryptHash hash = BcryptHash.read(text, from, at - 1);
+    if (hash == null) {
+      throw new Departure();
+    }
+    return hash;
+  }
+
+  /** Reads a string that is a tag. */
+  Tag tag(String pepper) {
+    int from = at;
+    string();
+    Tag tag = Tag.read(pepper, text, from, at - 1);
+    if (tag == null) {
+      throw new Departure();
+    }
+    return tag;
   }
 
   /** Reads a string from its first character to its closing quote. */
@@ -146,7 +224,7 @@ final class PlainCursor {
   long integer() {
     int from = at;
     long number = 0;
-    while (at < text.length && isDigit(text[at])) {
+    while (at < end && isDigit(text[at])) {
       number = number * 10 + (text[at++] - '0');
     }
     int digits = at - from;
@@ -158,15 +236,27 @@ final class PlainCursor {
 
   /** Steps over an array of such values, from behind its bracket to its closing one. */
   void array() {
-    for (int depth = 1; depth > 0; ) {
-      switch (next()) {
-        case '[', '{' -> depth++;
-        case ']', '}' -> depth--;
-        case '"' -> string();
-        case '\\' -> throw new Departure();
-        default -> {}
+    byte[] here = text;
+    int depth = 1;
+    for (int i = at; i < end; ) {
+      byte next = here[i++];
+      if (next == '"') {
+        at = i;
+        string();
+        i = at;
+      } else if (next == '[' || next == '{') {
+        depth++;
+      } else if (next == ']' || next == '}') {
+        depth--;
+        if (depth == 0) {
+          at = i;
+          return;
+        }
+      } else if (next == '\\') {
+        break;
       }
     }
+    throw new Departure();
   }
 
   /**
@@ -189,12 +279,15 @@ final class PlainCursor {
     require('}');
   }
 
-  /** Whether none of eight characters ends a string or is unusual; now and then it can't tell. */
-  private static boolean isInside(long word) {
+  /**
+   * Has the highest bit of each of eight characters that ends a string or is unusual, and sometimes
+   * of one above it.
+   */
+  private static long odd(long word) {
     // A byte below the space, or beyond ASCII, shows in its highest bit.
     long bits = word | (word - ONES * ' ');
     bits |= zeros(word ^ ONES * '"') | zeros(word ^ ONES * '\\') | zeros(word ^ ONES * 127);
-    return (bits & HIGHEST) == 0;
+    return bits & HIGHEST;
   }
 
   /** Has the highest bit of every byte that is zero, and sometimes of the one above it. */
@@ -206,7 +299,7 @@ final class PlainCursor {
   Instant instant() {
     int from = at;
     int to = from + timeTo - timeFrom;
-    if (to <= text.length && to > from && Arrays.equals(text, timeFrom, timeTo, text, from, to)) {
+    if (to <= end && to > from && Arrays.equals(text, timeFrom, timeTo, text, from, to)) {
       at = to;
       return time;
     }
@@ -257,7 +350,7 @@ final class PlainCursor {
   }
 
   private boolean isNext(char wanted) {
-    if (at < text.length && text[at] == wanted) {
+    if (at < end && text[at] == wanted) {
       at++;
       return true;
     }
@@ -271,7 +364,7 @@ final class PlainCursor {
   }
 
   private byte next() {
-    if (at == text.length) {
+    if (at == end) {
       throw new Departure();
     }
     return text[at++];

@@ -3,6 +3,7 @@ package io.tallystick.key.credential;
 import io.tallystick.key.text.Base62;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bcrypt hash in its modular-crypt form, kept as words and spelt out only for whoever hashes: a
@@ -18,11 +19,13 @@ public final class BcryptHash {
   private static final int HEAD = 7;
   private static final int REST_AT = HEAD + WORDS * DIGITS_PER_WORD;
   private static final int LENGTH = 60;
+  private static final int REST_DIGITS = LENGTH - REST_AT;
   private static final String VARIANTS = "?aby";
   private static final byte[] DIGITS = new byte[64];
-  private static final byte[] VALUES = new byte[128];
+  private static final byte[] VALUES = new byte[256];
 
   static {
+    Arrays.fill(VALUES, (byte) -1);
     for (byte value = 0; value < 64; value++) {
       DIGITS[value] = (byte) (value < 62 ? Base62.digit(value) : value == 62 ? '.' : '/');
       VALUES[DIGITS[value]] = value;
@@ -44,18 +47,37 @@ public final class BcryptHash {
 
   /** Reads a text that {@link Bcrypt#isHash} accepts and refuses every other one. */
   public static BcryptHash parse(String text) {
-    if (!Bcrypt.isHash(text)) {
+    BcryptHash hash = null;
+    if (text.length() == LENGTH) {
+      // What is not Latin-1 becomes a question mark, which is no digit either.
+      hash = read(text.getBytes(StandardCharsets.ISO_8859_1), 0, LENGTH);
+    }
+    if (hash == null) {
       throw new IllegalArgumentException("not a bcrypt hash ($2a$, $2b$ or $2y$, cost 4 to 14)");
     }
+    return hash;
+  }
+
+  /** The hash that a part of a Latin-1 text is, null if it is none. */
+  public static @Nullable BcryptHash read(byte[] latin1, int from, int to) {
+    int cost = to - from == LENGTH ? cost(latin1, from) : 0;
+    if (cost < Bcrypt.COST_MIN || cost > Bcrypt.COST_MAX) {
+      return null;
+    }
+    int variant = VARIANTS.indexOf(latin1[from + 2]);
     // The variant is 1 to 3, and the rest of the digits follows it.
-    long rest = digits(VARIANTS.indexOf(text.charAt(2)), text, REST_AT, LENGTH);
+    long rest = digits(latin1, from + REST_AT, from + LENGTH);
+    long signs = variant > 0 ? rest : -1;
+    rest |= (long) variant << (REST_DIGITS * DIGIT_BITS);
     long[] words = new long[WORDS];
     for (int word = 0; word < WORDS; word++) {
-      int from = HEAD + word * DIGITS_PER_WORD;
+      int at = from + HEAD + word * DIGITS_PER_WORD;
+      long digits = digits(latin1, at, at + DIGITS_PER_WORD);
+      signs |= digits;
       long part = rest >>> (REST_BITS * word) & ((1 << REST_BITS) - 1);
-      words[word] = part << REST_SHIFT | digits(0, text, from, from + DIGITS_PER_WORD);
+      words[word] = part << REST_SHIFT | digits;
     }
-    return new BcryptHash(Integer.parseInt(text, 4, 6, 10), words, 0);
+    return signs < 0 ? null : new BcryptHash(cost, words, 0);
   }
 
   /**
@@ -107,12 +129,30 @@ public final class BcryptHash {
     return "BcryptHash[hidden]";
   }
 
-  private static long digits(long start, String text, int from, int to) {
-    long bits = start;
+  /** The cost that a head tells, 0 for what is no head but for the variant. */
+  private static int cost(byte[] latin1, int from) {
+    int tens = latin1[from + 4] - '0';
+    int ones = latin1[from + 5] - '0';
+    boolean isHead =
+        latin1[from] == '$'
+            && latin1[from + 1] == '2'
+            && latin1[from + 3] == '$'
+            && (tens >= 0 && tens <= 9)
+            && (ones >= 0 && ones <= 9)
+            && latin1[from + 6] == '$';
+    return isHead ? 10 * tens + ones : 0;
+  }
+
+  /** Digits as bits, below zero if any is none. */
+  private static long digits(byte[] latin1, int from, int to) {
+    long bits = 0;
+    int signs = 0;
     for (int i = from; i < to; i++) {
-      bits = bits << DIGIT_BITS | VALUES[text.charAt(i)];
+      int value = VALUES[latin1[i] & 0xFF];
+      signs |= value;
+      bits = bits << DIGIT_BITS | value;
     }
-    return bits;
+    return signs < 0 ? -1 : bits;
   }
 
   /** Spells out the lowest digits and gives what is left above them. */

@@ -3,7 +3,9 @@ package io.tallystick.key.credential;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HMAC-SHA-256(pepper, id + "." + secret), with the pepper's name: the fast, keyed mark of a
@@ -13,6 +15,20 @@ public final class Tag {
   public static final int WORDS = Pepper.SIZE_BYTES / Long.BYTES;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final int TEXT_LENGTH = 43;
+  private static final int DIGIT_BITS = 6;
+
+  /** The value of each base64url digit, -1 for what is none. */
+  private static final byte[] VALUES = new byte[256];
+
+  static {
+    Arrays.fill(VALUES, (byte) -1);
+    String digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (byte value = 0; value < digits.length(); value++) {
+      VALUES[digits.charAt(value)] = value;
+    }
+  }
 
   private final String pepper;
 
@@ -40,6 +56,34 @@ public final class Tag {
   /** Reads the base64url form. */
   public static Tag parse(String pepper, String base64url) {
     return new Tag(pepper, Base64.getUrlDecoder().decode(base64url));
+  }
+
+  /**
+   * The tag whose base64url form, without padding, is a part of a Latin-1 text; null if it is none.
+   */
+  public static @Nullable Tag read(String pepper, byte[] latin1, int from, int to) {
+    if (to - from != TEXT_LENGTH) {
+      return null;
+    }
+    long[] words = new long[WORDS];
+    long bits = 0;
+    int count = 0;
+    int word = 0;
+    int signs = 0;
+    for (int i = from; i < to; i++) {
+      int value = VALUES[latin1[i] & 0xFF];
+      signs |= value;
+      count += DIGIT_BITS;
+      int over = count - Long.SIZE;
+      if (over < 0) {
+        bits = bits << DIGIT_BITS | value;
+      } else {
+        words[word++] = bits << (DIGIT_BITS - over) | value >>> over;
+        bits = value & ((1 << over) - 1);
+        count = over;
+      }
+    }
+    return signs < 0 ? null : new Tag(pepper, words, 0);
   }
 
   /** The name of the pepper that made it. */

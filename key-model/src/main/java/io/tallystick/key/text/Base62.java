@@ -59,6 +59,18 @@ public final class Base62 {
     return signs < 0 ? -1 : number;
   }
 
+  /** The same for a part of a Latin-1 text. */
+  static long number(byte[] latin1, int from, int to) {
+    long number = 0;
+    int signs = 0;
+    for (int i = from; i < to; i++) {
+      int value = VALUES[latin1[i] & 0xFF];
+      signs |= value;
+      number = number * 62 + value;
+    }
+    return signs < 0 ? -1 : number;
+  }
+
   /** Whether the digits from {@code from} to the end are {@code number}, padded to that width. */
   static boolean isNumber(long number, byte[] digits, int from) {
     long rest = number;

@@ -1,5 +1,6 @@
 package io.tallystick.key.text;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,18 @@ public final class KeyId {
     }
     KeyId id = new KeyId(text, half(text, 0), half(text, HALF));
     return id.isId() ? id : null;
+  }
+
+  /** The id whose characters stand in a Latin-1 text from {@code from} on, null if none does. */
+  public static @Nullable KeyId read(byte[] latin1, int from) {
+    if (latin1.length - from < LENGTH) {
+      return null;
+    }
+    long high = Base62.number(latin1, from, from + HALF);
+    long low = Base62.number(latin1, from + HALF, from + LENGTH);
+    return (high | low) < 0
+        ? null
+        : new KeyId(new String(latin1, from, LENGTH, StandardCharsets.ISO_8859_1), high, low);
   }
 
   /** The 16 characters. */

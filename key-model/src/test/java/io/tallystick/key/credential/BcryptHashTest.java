@@ -28,6 +28,22 @@ class BcryptHashTest {
     }
   }
 
+  /** The text of a hash with any one character another one: the pattern and the words agree. */
+  @Test
+  void almostAHash_isOneOrIsRefused_asThePatternSays() {
+    String hash = "$2b$12$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.";
+    for (int at = 0; at < hash.length(); at++) {
+      for (char c = 0; c < 0x180; c++) {
+        String text = hash.substring(0, at) + c + hash.substring(at + 1);
+        if (Bcrypt.isHash(text)) {
+          assertEquals(text, BcryptHash.parse(text).text());
+        } else {
+          assertThrows(IllegalArgumentException.class, () -> BcryptHash.parse(text));
+        }
+      }
+    }
+  }
+
   @Test
   void noHash_isRefused() {
     assertThrows(IllegalArgumentException.class, () -> BcryptHash.parse("$2a$10$short"));

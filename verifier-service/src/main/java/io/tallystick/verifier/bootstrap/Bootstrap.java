@@ -60,7 +60,8 @@ public final class Bootstrap implements KeyLogFold {
   }
 
   private Map<Integer, Long> restored(String topicId) {
-    StateReading states = new StateReading(setting.kafka(), clientId(), projection::restore);
+    StateReading states =
+        new StateReading(setting.kafka(), clientId(), batch -> batch.restoreInto(projection));
     reading = states;
     if (stopped.getCount() == 0) {
       throw new WakeupException();

@@ -23,25 +23,23 @@ final class StatePartitions {
   /** While states keep coming there is no end; what is missed then is quarantined, not wrong. */
   private static final int ENDS_MAX = 50;
 
-  private final Consumer<byte[], byte[]> consumer;
+  private final Consumer<?, ?> consumer;
   private final List<TopicPartition> partitions;
   private Map<TopicPartition, Long> ends;
   private int endsSeen = 1;
   private long movedNanos = System.nanoTime();
   private long done;
 
-  private StatePartitions(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+  private StatePartitions(Consumer<?, ?> consumer, List<TopicPartition> partitions) {
     this.consumer = consumer;
     this.partitions = partitions;
     this.ends = consumer.endOffsets(partitions);
   }
 
   /** Assigns those that still have their beginning, and distrusts the others. */
-  static StatePartitions assign(Consumer<byte[], byte[]> consumer, int count, StateTrust trust) {
-    List<TopicPartition> all = new ArrayList<>();
-    for (int partition = 0; partition < count; partition++) {
-      all.add(new TopicPartition(TopicNames.KEY_STATE, partition));
-    }
+  static StatePartitions assign(Consumer<?, ?> consumer, List<Integer> numbers, StateTrust trust) {
+    List<TopicPartition> all =
+        numbers.stream().map(number -> new TopicPartition(TopicNames.KEY_STATE, number)).toList();
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(all);
     List<TopicPartition> whole = new ArrayList<>();
     for (TopicPartition partition : all) {

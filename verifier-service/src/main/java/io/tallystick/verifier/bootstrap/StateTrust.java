@@ -23,6 +23,13 @@ final class StateTrust {
     foreign += batch.foreign();
   }
 
+  /** Takes over what was found out about other partitions. */
+  void addAll(StateTrust others) {
+    highest.putAll(others.highest);
+    refused.putAll(others.refused);
+    foreign += others.foreign;
+  }
+
   void refuse(int partition, String reason) {
     refused.putIfAbsent(partition, reason);
   }

@@ -1,6 +1,5 @@
 package io.tallystick.verifier.projection;
 
-import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeySecret;
 import io.tallystick.key.state.RetiringSecret;
@@ -17,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 record Extra(@Nullable RetiringSecret previous, String metadata) {
   static final Extra NONE = new Extra(null, KeyGrant.NO_METADATA);
   private static final int SECRET_SIZE = (2 + SecretWords.WIDTH) * Long.BYTES;
-
-  static Extra of(Key key) {
-    return new Extra(key.secrets().previous(), key.grant().metadata());
-  }
 
   boolean isNone() {
     return previous == null && metadata.equals(KeyGrant.NO_METADATA);

@@ -5,8 +5,11 @@ import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyLife;
 import io.tallystick.key.state.KeyProfile;
+import io.tallystick.key.state.KeySecret;
 import io.tallystick.key.state.KeySecrets;
 import io.tallystick.key.state.KeyStatus;
+import io.tallystick.key.state.KeyTerms;
+import io.tallystick.key.state.LeanKey;
 import io.tallystick.key.state.RetiringSecret;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.verifier.permit.KeyLimits;
@@ -45,32 +48,43 @@ final class KeyPacking {
     this.terms = new TermsTable(limits);
   }
 
-  /** Whether the state comes back from words as it is, but for what is left out. */
-  boolean fits(KeyState state) {
-    Key key = state.key();
-    if (key == null || state.isQuarantined() || key.version() > Integer.MAX_VALUE) {
-      return false;
-    }
-    Instant end = key.grant().expiresAt();
-    return (end == null || isWholeMillis(end))
+  /** Whether the key comes back from words as it is. */
+  boolean fits(LeanKey key) {
+    Instant end = key.expiresAt();
+    return key.version() <= Integer.MAX_VALUE
+        && (end == null || isWholeMillis(end))
         && fits(key.secrets())
-        && canEncode(key.profile().owner())
-        && canEncode(key.grant().metadata())
+        && canEncode(key.owner())
+        && canEncode(key.metadata())
         // Three bytes for each character at the most.
-        && key.grant().metadata().length() < TextStore.SIZE_MAX_BYTES / 4;
+        && key.metadata().length() < TextStore.SIZE_MAX_BYTES / 4;
   }
 
-  KeyWords pack(Key key) {
-    Extra extra = Extra.of(key);
+  KeyWords pack(LeanKey key) {
+    KeySecret current = key.secrets().current();
+    Extra extra = new Extra(key.secrets().previous(), key.metadata());
     KeyWords words = new KeyWords();
-    words.identify(key.id(), key.life().status(), secrets.marks(key.secrets().current()));
-    words.versions(key.version(), key.secrets().current().version());
-    words.termsAndEnd(terms.take(SharedTerms.of(key)), key.grant().expiresAt());
-    words.texts(
-        owners.number(key.profile().owner()),
-        extra.isNone() ? 0 : extras.put(extra.bytes(secrets)));
-    secrets.write(key.secrets().current(), words.array(), KeyWords.secretAt());
+    words.identify(key.id(), key.status(), secrets.marks(current));
+    words.versions(key.version(), current.version());
+    words.termsAndEnd(terms.take(key.terms()), key.expiresAt());
+    words.texts(owners.number(key.owner()), extra.isNone() ? 0 : extras.put(extra.bytes(secrets)));
+    secrets.write(current, words.array(), KeyWords.secretAt());
     return words;
+  }
+
+  /** The key with what was left out as empty or as the epoch. */
+  static Key whole(LeanKey key) {
+    KeyTerms terms = key.terms();
+    KeyProfile profile =
+        new KeyProfile(
+            terms.kind(), terms.prefix(), terms.environment(), terms.workspace(), key.owner(), "");
+    return new Key(
+        key.id(),
+        key.version(),
+        profile,
+        grant(terms.grant(), key.expiresAt(), key.metadata()),
+        key.secrets(),
+        Objects.requireNonNull(LIVES.get(key.status())));
   }
 
   /** What belongs to a row besides its words, read while the row may be written over. */
@@ -87,25 +101,18 @@ final class KeyPacking {
   }
 
   ProjectedKey unpack(KeyId id, KeyWords words, Found found, boolean isDecoy) {
-    SharedTerms shared = found.entry().terms();
     Extra extra = words.extra() == 0 ? Extra.NONE : Extra.read(found.extra(), secrets);
-    KeyProfile profile =
-        new KeyProfile(
-            shared.kind(),
-            shared.prefix(),
-            shared.environment(),
-            shared.workspace(),
-            owners.text(words.owner()),
-            "");
-    Key key =
-        new Key(
+    LeanKey key =
+        new LeanKey(
             id,
             words.version(),
-            profile,
-            grant(shared.grant(), words.expiresAt(), extra.metadata()),
-            secrets(words, extra),
-            Objects.requireNonNull(LIVES.get(words.status())));
-    return new ProjectedKey(new KeyState(key, null), found.entry().quota(), isDecoy);
+            words.status(),
+            found.entry().terms(),
+            owners.text(words.owner()),
+            words.expiresAt(),
+            extra.metadata(),
+            secrets(words, extra));
+    return new ProjectedKey(new KeyState(whole(key), null), found.entry().quota(), isDecoy);
   }
 
   /** Gives back what a row has that nobody can be reading any more. */

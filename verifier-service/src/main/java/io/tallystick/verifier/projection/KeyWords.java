@@ -56,6 +56,14 @@ final class KeyWords {
     return (int) rows.word(row, TEXTS);
   }
 
+  static int version(Rows rows, int row) {
+    return (int) (rows.word(row, VERSIONS) >>> Integer.SIZE);
+  }
+
+  static boolean isElsewhere(Rows rows, int row) {
+    return (rows.word(row, HIGH) & ELSEWHERE) != 0;
+  }
+
   /** A key that is kept elsewhere, as an object: here is only its id. */
   KeyWords elsewhere(KeyId id) {
     words[HIGH] = IdWords.high(id) << SIDE_BITS | ELSEWHERE;

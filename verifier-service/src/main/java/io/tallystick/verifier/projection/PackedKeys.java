@@ -2,10 +2,12 @@ package io.tallystick.verifier.projection;
 
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.Key;
+import io.tallystick.key.state.LeanKey;
 import io.tallystick.key.text.Hash;
 import io.tallystick.key.text.IdWords;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.verifier.permit.KeyLimits;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -95,24 +97,64 @@ final class PackedKeys {
   /** Puts a key, or a later state of it. */
   void put(KeyId id, KeyState next) {
     Key key = next.key();
-    boolean fits = key != null && packing.fits(next);
-    if (key != null && fits) {
-      publish(id, packing.pack(key), key.secrets().current().credential().tag() != null);
-      objects.remove(id);
+    int old = row(IdWords.high(id), IdWords.low(id));
+    if (key == null || next.isQuarantined()) {
+      putObject(id, next, old);
     } else {
-      objects.put(id, new ProjectedKey(next, limits.of(key)));
-      publish(id, new KeyWords().elsewhere(id), false);
+      put(LeanKey.of(key), next, old);
     }
   }
 
+  /** Puts a key that is not there yet, or is there at an earlier version. */
+  void putLater(LeanKey key) {
+    int old = row(IdWords.high(key.id()), IdWords.low(key.id()));
+    if (old == 0 || isLater(key, old)) {
+      put(key, null, old);
+    }
+  }
+
+  /** A quarantine is the last that the log says of a key, so nothing is later than that. */
+  private boolean isLater(LeanKey key, int row) {
+    if (!KeyWords.isElsewhere(rows, row)) {
+      return key.version() > KeyWords.version(rows, row);
+    }
+    ProjectedKey known = objects.get(key.id());
+    return known != null
+        && !known.state().isQuarantined()
+        && key.version() > Objects.requireNonNull(known.state().key()).version();
+  }
+
   /**
+   * @param whole all of it where that is at hand
+   */
+  private void put(LeanKey key, @Nullable KeyState whole, int old) {
+    if (packing.fits(key)) {
+      boolean wasObject = old != 0 && KeyWords.isElsewhere(rows, old);
+      publish(key.id(), old, packing.pack(key), hasTag(key));
+      if (wasObject) {
+        objects.remove(key.id());
+      }
+    } else {
+      KeyState state = whole == null ? new KeyState(KeyPacking.whole(key), null) : whole;
+      putObject(key.id(), state, old);
+    }
+  }
+
+  private void putObject(KeyId id, KeyState state, int old) {
+    objects.put(id, new ProjectedKey(state, limits.of(state.key())));
+    publish(id, old, new KeyWords().elsewhere(id), false);
+  }
+
+  private static boolean hasTag(LeanKey key) {
+    return key.secrets().current().credential().tag() != null;
+  }
+
+  /**
+   * @param old the row that the key has had, 0 for none
    * @param isLikely whether it can stand in for a key that is not there: most keys have a tag
    */
-  private void publish(KeyId id, KeyWords words, boolean isLikely) {
-    long high = IdWords.high(id);
-    long low = IdWords.low(id);
-    long hash = Hash.of(high, low);
-    int old = row(high, low);
+  private void publish(KeyId id, int old, KeyWords words, boolean isLikely) {
+    long hash = Hash.of(IdWords.high(id), IdWords.low(id));
     int row = rows.add(words.array());
     if (old == 0) {
       index.insert(hash, row);

@@ -5,6 +5,7 @@ import io.tallystick.key.event.KeyState;
 import io.tallystick.key.event.KeyState.Effect;
 import io.tallystick.key.event.KeyState.Folded;
 import io.tallystick.key.state.Key;
+import io.tallystick.key.state.LeanKey;
 import io.tallystick.key.text.ForeignName;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.runtime.kafka.KeyLogFold;
@@ -88,6 +89,11 @@ public final class Projection implements KeyLogFold {
     if (state.isQuarantined()) {
       quarantined.incrementAndGet();
     }
+  }
+
+  /** The same for a key of our own that is not quarantined. The tail's thread only. */
+  public void restore(LeanKey key) {
+    keys.putLater(key);
   }
 
   /** A quarantine is the last that the log says of a key, so nothing is later than that. */

@@ -1,5 +1,6 @@
 package io.tallystick.verifier.projection;
 
+import io.tallystick.key.state.KeyTerms;
 import io.tallystick.verifier.permit.KeyLimits;
 import io.tallystick.verifier.permit.Quota;
 import java.util.ArrayDeque;
@@ -17,7 +18,7 @@ final class TermsTable {
   private static final int START_SIZE = 64;
 
   private final KeyLimits limits;
-  private final Map<SharedTerms, Integer> numbers = new HashMap<>();
+  private final Map<KeyTerms, Integer> numbers = new HashMap<>();
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
 
   /** Published with the rows that point into it; number 0 is nobody's. */
@@ -27,14 +28,14 @@ final class TermsTable {
   private int next = 1;
 
   /** Terms and the limits that they come to. */
-  record Entry(SharedTerms terms, Quota quota) {}
+  record Entry(KeyTerms terms, Quota quota) {}
 
   TermsTable(KeyLimits limits) {
     this.limits = limits;
   }
 
   /** The number of these terms, above zero; to be given back once. */
-  int take(SharedTerms terms) {
+  int take(KeyTerms terms) {
     Integer known = numbers.get(terms);
     int number = known == null ? add(terms) : known;
     uses[number]++;
@@ -63,7 +64,7 @@ final class TermsTable {
     return numbers.size();
   }
 
-  private int add(SharedTerms terms) {
+  private int add(KeyTerms terms) {
     int number = free.isEmpty() ? next++ : free.pop();
     @Nullable Entry[] all = entries;
     if (number == all.length) {

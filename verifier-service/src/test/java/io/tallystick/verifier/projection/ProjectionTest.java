@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tallystick.key.codec.EventCodec;
 import io.tallystick.key.event.KeyEvent;
+import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyLimit;
+import io.tallystick.key.state.LeanKey;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.key.text.ForeignName;
 import io.tallystick.limit.Limit;
@@ -21,6 +23,7 @@ import io.tallystick.verifier.support.PolicyLog;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +75,34 @@ class ProjectionTest {
     fold(record(minted.created()), record(minted.revoked()));
     assertTrue(key(minted).isRevoked());
     assertEquals(minted.credential(), key(minted).secrets().current().credential());
+  }
+
+  @Test
+  void restoredKey_isThatOfTheLog_unlessALaterOneIsThere() {
+    Minted minted = Minted.plain().withBcryptAndTag(4).withMetadata("{\"a\":1}");
+    KeyState first = KeyState.NONE.fold(minted.created()).state();
+    KeyState second = first.fold(minted.disabledAt(2)).state();
+    projection.restore(lean(second));
+    ProjectedKey restored = found(minted);
+    projection.restore(lean(first));
+    assertEquals(restored, found(minted));
+    assertTrue(key(minted).isDisabled());
+
+    Projection folded = projection();
+    folded.fold(List.of(record(minted.created()), record(minted.disabledAt(2))), Map.of());
+    assertEquals(folded.find(minted.id()), restored);
+  }
+
+  @Test
+  void quarantinedKey_isNotRestored() {
+    Minted minted = Minted.plain();
+    fold(record(minted.created()), record(minted.revokedAt(3)));
+    projection.restore(lean(KeyState.NONE.fold(minted.created()).state()));
+    assertQuarantined(minted);
+  }
+
+  private static LeanKey lean(KeyState state) {
+    return LeanKey.of(Objects.requireNonNull(state.key()));
   }
 
   @Test

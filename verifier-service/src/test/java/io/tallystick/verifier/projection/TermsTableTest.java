@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
+import io.tallystick.key.state.KeyTerms;
 import io.tallystick.key.text.Environment;
 import io.tallystick.verifier.permit.KeyLimits;
 import java.util.List;
@@ -39,7 +40,7 @@ class TermsTableTest {
     }
   }
 
-  private static SharedTerms terms(String workspace) {
-    return new SharedTerms(KeyKind.API_KEY, "sk", Environment.LIVE, workspace, KeyGrant.PLAIN);
+  private static KeyTerms terms(String workspace) {
+    return new KeyTerms(KeyKind.API_KEY, "sk", Environment.LIVE, workspace, KeyGrant.PLAIN);
   }
 }

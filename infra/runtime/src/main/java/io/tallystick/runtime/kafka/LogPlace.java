@@ -1,6 +1,7 @@
 package io.tallystick.runtime.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,14 @@ public record LogPlace(String topicId, long offset) {
   public static final String OFFSET_HEADER = "log-offset";
   public static final String TOPIC_HEADER = "log-topic";
 
+  /** No place that can be read. */
+  public static final long NONE = -1;
+
+  /** A place on another key-log. */
+  public static final long FOREIGN = -2;
+
+  private static final int DIGITS_MAX = 18;
+
   /** What the headers of a derived record say, null if they say nothing readable. */
   public static @Nullable LogPlace of(Headers headers) {
     String topicId = text(headers.lastHeader(TOPIC_HEADER));
@@ -28,6 +37,36 @@ public record LogPlace(String topicId, long offset) {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  /**
+   * The offset on that key-log, {@link #NONE} if the headers say nothing readable, {@link #FOREIGN}
+   * if it is on another key-log. The same as {@link #of}, without making anything.
+   *
+   * @param topicId of the key-log, as UTF-8
+   */
+  public static long offsetOn(byte[] topicId, Headers headers) {
+    Header topic = headers.lastHeader(TOPIC_HEADER);
+    Header offset = headers.lastHeader(OFFSET_HEADER);
+    long number = offset == null ? NONE : number(offset.value());
+    if (topic == null || topic.value() == null || number == NONE) {
+      return NONE;
+    }
+    return Arrays.equals(topic.value(), topicId) ? number : FOREIGN;
+  }
+
+  private static long number(byte @Nullable [] digits) {
+    if (digits == null || digits.length == 0 || digits.length > DIGITS_MAX) {
+      return NONE;
+    }
+    long number = 0;
+    for (byte digit : digits) {
+      if (digit < '0' || digit > '9') {
+        return NONE;
+      }
+      number = number * 10 + (digit - '0');
+    }
+    return number;
   }
 
   public void addTo(Headers headers) {
