@@ -31,10 +31,16 @@ import picocli.CommandLine.Option;
             + " rates, latencies and ratios.")
 final class HttpRun implements Callable<Integer> {
   /** A virtual machine that still compiles what it runs would be measured, not the server. */
-  private static final long WARM_UP_ANSWERS = 500_000;
+  private static final double COMPILING_MAX = 0.05;
 
-  private static final long WARM_UP_STEP_MILLIS = 2_000;
-  private static final int WARM_UP_STEPS_MAX = 30;
+  private static final long WARM_UP_ANSWERS_MIN = 500_000;
+  private static final long WARM_UP_STEP_MILLIS = 4_000;
+  private static final int WARM_UP_STEPS_MAX = 45;
+
+  /** While the other server had its turn, leases ended: calls that are not counted bring them. */
+  private static final long LEAD_IN_MILLIS = 500;
+
+  private static final double AS_FAST_AS_ANSWERED = 0;
 
   @Option(
       names = "--keys",
@@ -92,55 +98,55 @@ final class HttpRun implements Callable<Integer> {
     return results.stream().allMatch(Comparison::isWhole) ? 0 : 1;
   }
 
-  private List<Comparison> compare(HttpTargets targets, Calls calls) throws IOException {
+  private List<Comparison> compare(HttpTargets targets, Calls calls)
+      throws IOException, InterruptedException {
     System.err.println(calls.name());
     HttpLoad bare = new HttpLoad(targets.barePort(), calls.requests(), connections);
     HttpLoad verifier = new HttpLoad(targets.verifierPort(), calls.requests(), connections);
-    warmUp(bare);
-    warmUp(verifier);
-    Comparison closed =
-        inTurns(
-            targets,
-            calls.name(),
-            seed -> bare.run(millis(), seed),
-            seed -> verifier.run(millis(), seed));
+    warmUp(targets, bare, verifier);
+    Comparison closed = inTurns(targets, calls.name(), bare, verifier, AS_FAST_AS_ANSWERED);
     double pace = closed.measured().perSecond() / 2;
-    Comparison open =
-        inTurns(
-            targets,
-            calls.name() + ", paced",
-            seed -> bare.runPaced(millis(), seed, pace),
-            seed -> verifier.runPaced(millis(), seed, pace));
+    Comparison open = inTurns(targets, calls.name() + ", paced", bare, verifier, pace);
     return List.of(closed, open);
   }
 
-  private static void warmUp(HttpLoad load) throws IOException {
+  /** Until both have answered enough, and the verifier's compiler has come to rest. */
+  private static void warmUp(HttpTargets targets, HttpLoad bare, HttpLoad verifier)
+      throws IOException, InterruptedException {
     long answers = 0;
-    for (int step = 0; step < WARM_UP_STEPS_MAX && answers < WARM_UP_ANSWERS; step++) {
-      answers += load.run(WARM_UP_STEP_MILLIS, step).latencies().total();
+    boolean compiles = true;
+    for (int step = 0; step < WARM_UP_STEPS_MAX; step++) {
+      double before = targets.compileMillis();
+      answers += verifier.run(WARM_UP_STEP_MILLIS, step).latencies().total();
+      compiles = targets.compileMillis() - before > COMPILING_MAX * WARM_UP_STEP_MILLIS;
+      bare.run(WARM_UP_STEP_MILLIS / 4, step);
+      if (answers >= WARM_UP_ANSWERS_MIN && !compiles) {
+        return;
+      }
     }
+    System.err.println(
+        compiles ? "the verifier still compiles: its rate is a floor" : "few answers came");
   }
 
-  /** One turn of a load. */
-  private interface Turn {
-    LoadResult run(int seed) throws IOException;
-  }
-
-  private Comparison inTurns(HttpTargets targets, String name, Turn bare, Turn verifier)
+  private Comparison inTurns(
+      HttpTargets targets, String name, HttpLoad bare, HttpLoad verifier, double pace)
       throws IOException {
     List<LoadResult> bareTurns = new ArrayList<>();
     List<LoadResult> verifierTurns = new ArrayList<>();
     List<Cost> bareCosts = new ArrayList<>();
     List<Cost> verifierCosts = new ArrayList<>();
     for (int turn = 1; turn <= turns; turn++) {
-      CpuTimes start = targets.cpuTimes();
-      LoadResult ofBare = bare.run(turn);
-      CpuTimes middle = targets.cpuTimes();
-      LoadResult ofVerifier = verifier.run(turn);
-      CpuTimes spent = targets.cpuTimes().since(middle);
+      bare.run(LEAD_IN_MILLIS, turn);
+      CpuTimes bareStart = targets.cpuTimes();
+      LoadResult ofBare = turn(bare, turn, pace);
+      CpuTimes ofBareAlone = targets.cpuTimes().since(bareStart);
+      verifier.run(LEAD_IN_MILLIS, turn);
+      CpuTimes verifierStart = targets.cpuTimes();
+      LoadResult ofVerifier = turn(verifier, turn, pace);
+      CpuTimes spent = targets.cpuTimes().since(verifierStart);
       bareTurns.add(ofBare);
       verifierTurns.add(ofVerifier);
-      bareCosts.add(cost(middle.since(start).bareMicros(), 0, ofBare));
+      bareCosts.add(cost(ofBareAlone.bareMicros(), 0, ofBare));
       verifierCosts.add(cost(spent.verifierMicros(), spent.redisMicros(), ofVerifier));
     }
     return new Comparison(
@@ -149,6 +155,12 @@ final class HttpRun implements Callable<Integer> {
         Side.of(verifierTurns),
         Cost.of(bareCosts),
         Cost.of(verifierCosts));
+  }
+
+  private LoadResult turn(HttpLoad load, int seed, double pace) throws IOException {
+    return pace == AS_FAST_AS_ANSWERED
+        ? load.run(millis(), seed)
+        : load.runPaced(millis(), seed, pace);
   }
 
   private static Cost cost(double ownMicros, double redisMicros, LoadResult of) {

@@ -74,6 +74,11 @@ public final class HttpTargets implements AutoCloseable {
     return cpuTimes.get();
   }
 
+  /** How long the verifier's compiler has been at work so far. */
+  public double compileMillis() throws IOException, InterruptedException {
+    return around.metric(ports.of("operations"), "jvm_compilation_time_ms_total");
+  }
+
   @Override
   public void close() {
     around.close();

@@ -51,14 +51,7 @@ public final class MintTarget implements AutoCloseable {
 
   /** Processor time that the key-service has taken so far, as its metrics tell it. */
   public double cpuSeconds() throws IOException, InterruptedException {
-    HttpRequest metrics = Surroundings.get(ports.of("operations"), "/metrics").build();
-    String text = around.client().send(metrics, BodyHandlers.ofString()).body();
-    return text.lines()
-            .filter(line -> line.startsWith("process_cpu_time_ns_total "))
-            .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
-            .findFirst()
-            .orElseThrow()
-        / 1e9;
+    return around.metric(ports.of("operations"), "process_cpu_time_ns_total") / 1e9;
   }
 
   /** Mints a key. */

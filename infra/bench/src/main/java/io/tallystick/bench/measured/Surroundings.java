@@ -76,6 +76,20 @@ final class Surroundings implements AutoCloseable {
     throw new IllegalStateException("no 200 in time from " + request.uri());
   }
 
+  /** What the service with this operations port tells of a metric without labels. */
+  double metric(int operationsPort, String name) throws IOException, InterruptedException {
+    HttpRequest metrics = get(operationsPort, "/metrics").build();
+    return metric(client().send(metrics, BodyHandlers.ofString()).body(), name);
+  }
+
+  private static double metric(String text, String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
   static HttpRequest.Builder get(int port, String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
   }
