@@ -74,17 +74,13 @@ final class KeyPacking {
 
   /** The key with what was left out as empty or as the epoch. */
   static Key whole(LeanKey key) {
-    KeyTerms terms = key.terms();
-    KeyProfile profile =
-        new KeyProfile(
-            terms.kind(), terms.prefix(), terms.environment(), terms.workspace(), key.owner(), "");
     return new Key(
         key.id(),
         key.version(),
-        profile,
-        grant(terms.grant(), key.expiresAt(), key.metadata()),
+        profile(key.terms(), key.owner()),
+        grant(key.terms().grant(), key.expiresAt(), key.metadata()),
         key.secrets(),
-        Objects.requireNonNull(LIVES.get(key.status())));
+        life(key.status()));
   }
 
   /** What belongs to a row besides its words, read while the row may be written over. */
@@ -102,17 +98,16 @@ final class KeyPacking {
 
   ProjectedKey unpack(KeyId id, KeyWords words, Found found, boolean isDecoy) {
     Extra extra = words.extra() == 0 ? Extra.NONE : Extra.read(found.extra(), secrets);
-    LeanKey key =
-        new LeanKey(
+    KeyTerms shared = found.entry().terms();
+    Key key =
+        new Key(
             id,
             words.version(),
-            words.status(),
-            found.entry().terms(),
-            owners.text(words.owner()),
-            words.expiresAt(),
-            extra.metadata(),
-            secrets(words, extra));
-    return new ProjectedKey(new KeyState(whole(key), null), found.entry().quota(), isDecoy);
+            profile(shared, owners.text(words.owner())),
+            grant(shared.grant(), words.expiresAt(), extra.metadata()),
+            secrets(words, extra),
+            life(words.status()));
+    return new ProjectedKey(new KeyState(key, null), found.entry().quota(), isDecoy);
   }
 
   /** Gives back what a row has that nobody can be reading any more. */
@@ -125,6 +120,15 @@ final class KeyPacking {
     return new KeySecrets(
         secrets.read(words.secretVersion(), words.marks(), words.array(), KeyWords.secretAt()),
         extra.previous());
+  }
+
+  private static KeyProfile profile(KeyTerms terms, String owner) {
+    return new KeyProfile(
+        terms.kind(), terms.prefix(), terms.environment(), terms.workspace(), owner, "");
+  }
+
+  private static KeyLife life(KeyStatus status) {
+    return Objects.requireNonNull(LIVES.get(status));
   }
 
   private static KeyGrant grant(KeyGrant shared, @Nullable Instant expiresAt, String metadata) {
