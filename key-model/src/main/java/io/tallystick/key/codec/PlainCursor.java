@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over JSON that is written in one known way: compact, printable ASCII without escapes. It
@@ -183,34 +184,28 @@ final class PlainCursor {
   /** Reads a string that is a key's id. */
   KeyId keyId() {
     int from = at;
-    string();
-    KeyId id = at - 1 - from == KeyId.LENGTH ? KeyId.read(text, from) : null;
-    if (id == null) {
-      throw new Departure();
-    }
-    return id;
+    return known(stringLength() == KeyId.LENGTH ? KeyId.read(text, from) : null);
   }
 
   /** Reads a string that is a bcrypt hash. */
   BcryptHash bcrypt() {
     int from = at;
     string();
-    BcryptHash hash = BcryptHash.read(text, from, at - 1);
-    if (hash == null) {
-      throw new Departure();
-    }
-    return hash;
+    return known(BcryptHash.read(text, from, at - 1));
   }
 
   /** Reads a string that is a tag. */
   Tag tag(String pepper) {
     int from = at;
     string();
-    Tag tag = Tag.read(pepper, text, from, at - 1);
-    if (tag == null) {
+    return known(Tag.read(pepper, text, from, at - 1));
+  }
+
+  private static <T> T known(@Nullable T meaning) {
+    if (meaning == null) {
       throw new Departure();
     }
-    return tag;
+    return meaning;
   }
 
   /** Reads a string from its first character to its closing quote. */

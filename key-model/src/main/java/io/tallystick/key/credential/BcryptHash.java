@@ -45,7 +45,7 @@ public final class BcryptHash {
     this.at = at;
   }
 
-  /** Reads a text that {@link Bcrypt#isHash} accepts and refuses every other one. */
+  /** Reads a text that {@link Bcrypt#matches} can use and refuses every other one. */
   public static BcryptHash parse(String text) {
     BcryptHash hash = null;
     if (text.length() == LENGTH) {

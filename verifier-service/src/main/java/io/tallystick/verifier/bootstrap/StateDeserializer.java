@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class StateDeserializer implements Deserializer<ReadState> {
   private static final KeyStateReader READER = new KeyStateReader();
 
-  private static final @Nullable ByteBuffer NOTHING = null;
-
   private final byte[] topicId;
 
   /**
@@ -32,11 +30,10 @@ final class StateDeserializer implements Deserializer<ReadState> {
   /** What a record holds, also one without a value, which a consumer asks nobody of. */
   ReadState of(ConsumerRecord<byte[], ReadState> record) {
     ReadState state = record.value();
-    return state == null ? deserialize(record.topic(), record.headers(), NOTHING) : state;
+    return state == null ? read(record.headers(), null) : state;
   }
 
-  @Override
-  public ReadState deserialize(String topic, Headers headers, @Nullable ByteBuffer data) {
+  private ReadState read(Headers headers, @Nullable ByteBuffer data) {
     long place = LogPlace.offsetOn(topicId, headers);
     if (data == null || place < 0) {
       return new ReadState(place, null, null);
@@ -54,8 +51,13 @@ final class StateDeserializer implements Deserializer<ReadState> {
   }
 
   @Override
+  public ReadState deserialize(String topic, Headers headers, @Nullable ByteBuffer data) {
+    return read(headers, data);
+  }
+
+  @Override
   public ReadState deserialize(String topic, Headers headers, byte @Nullable [] data) {
-    return deserialize(topic, headers, data == null ? null : ByteBuffer.wrap(data));
+    return read(headers, data == null ? null : ByteBuffer.wrap(data));
   }
 
   @Override

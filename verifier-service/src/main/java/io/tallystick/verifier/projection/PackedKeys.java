@@ -96,32 +96,50 @@ final class PackedKeys {
 
   /** Puts a key, or a later state of it. */
   void put(KeyId id, KeyState next) {
-    Key key = next.key();
-    int old = row(IdWords.high(id), IdWords.low(id));
-    if (key == null || next.isQuarantined()) {
-      putObject(id, next, old);
-    } else {
-      put(LeanKey.of(key), next, old);
-    }
+    put(id, next, row(id));
   }
 
-  /** Puts a key that is not there yet, or is there at an earlier version. */
-  void putLater(LeanKey key) {
-    int old = row(IdWords.high(key.id()), IdWords.low(key.id()));
-    if (old == 0 || isLater(key, old)) {
+  /** The same unless as late a state is there; whether it was put. */
+  boolean putIfLater(KeyId id, KeyState next) {
+    Key key = next.key();
+    int old = row(id);
+    boolean later = isLater(id, old, key == null ? 0 : key.version(), next.isQuarantined());
+    if (later) {
+      put(id, next, old);
+    }
+    return later;
+  }
+
+  /** The same for a key that is not quarantined. */
+  void putIfLater(LeanKey key) {
+    int old = row(key.id());
+    if (isLater(key.id(), old, key.version(), false)) {
       put(key, null, old);
     }
   }
 
   /** A quarantine is the last that the log says of a key, so nothing is later than that. */
-  private boolean isLater(LeanKey key, int row) {
-    if (!KeyWords.isElsewhere(rows, row)) {
-      return key.version() > KeyWords.version(rows, row);
+  private boolean isLater(KeyId id, int old, long version, boolean isQuarantined) {
+    long known = 0;
+    if (old != 0 && KeyWords.isElsewhere(rows, old)) {
+      KeyState state = Objects.requireNonNull(objects.get(id)).state();
+      if (state.isQuarantined()) {
+        return false;
+      }
+      known = Objects.requireNonNull(state.key()).version();
+    } else if (old != 0) {
+      known = KeyWords.version(rows, old);
     }
-    ProjectedKey known = objects.get(key.id());
-    return known != null
-        && !known.state().isQuarantined()
-        && key.version() > Objects.requireNonNull(known.state().key()).version();
+    return version > known || (version == known && isQuarantined);
+  }
+
+  private void put(KeyId id, KeyState next, int old) {
+    Key key = next.key();
+    if (key == null || next.isQuarantined()) {
+      putObject(id, next, old);
+    } else {
+      put(LeanKey.of(key), next, old);
+    }
   }
 
   /**
@@ -169,6 +187,10 @@ final class PackedKeys {
     if (old != 0) {
       rows.retire(old);
     }
+  }
+
+  private int row(KeyId id) {
+    return row(IdWords.high(id), IdWords.low(id));
   }
 
   /** The row of a key, 0 if there is none. */

@@ -77,12 +77,10 @@ public final class Projection implements KeyLogFold {
    * tail's thread only.
    */
   public void restore(KeyId id, KeyState state) {
-    ProjectedKey before = keys.find(id);
-    if (!isLater(state, before == null ? KeyState.NONE : before.state())) {
+    if (!keys.putIfLater(id, state)) {
       return;
     }
     Key key = state.key();
-    keys.put(id, state);
     if (key != null) {
       foreignNames.addAll(key);
     }
@@ -93,21 +91,7 @@ public final class Projection implements KeyLogFold {
 
   /** The same for a key of our own that is not quarantined. The tail's thread only. */
   public void restore(LeanKey key) {
-    keys.putLater(key);
-  }
-
-  /** A quarantine is the last that the log says of a key, so nothing is later than that. */
-  private static boolean isLater(KeyState state, KeyState known) {
-    if (known.isQuarantined()) {
-      return false;
-    }
-    long order = version(state) - version(known);
-    return order > 0 || (order == 0 && state.isQuarantined());
-  }
-
-  private static long version(KeyState state) {
-    Key key = state.key();
-    return key == null ? 0 : key.version();
+    keys.putIfLater(key);
   }
 
   /** From the beginning: nothing here outlives the process. */

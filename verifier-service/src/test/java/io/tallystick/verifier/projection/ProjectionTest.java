@@ -96,6 +96,23 @@ class ProjectionTest {
   }
 
   @Test
+  void stateOfNoVersion_isNotRestored() {
+    LeanKey first = lean(KeyState.NONE.fold(Minted.plain().created()).state());
+    projection.restore(
+        new LeanKey(
+            first.id(),
+            0,
+            first.status(),
+            first.terms(),
+            first.owner(),
+            first.expiresAt(),
+            first.metadata(),
+            first.secrets()));
+    assertNull(projection.find(first.id()));
+    assertEquals(0, projection.size());
+  }
+
+  @Test
   void quarantinedKey_isNotRestored() {
     Minted minted = Minted.plain();
     fold(record(minted.created()), record(minted.revokedAt(3)));

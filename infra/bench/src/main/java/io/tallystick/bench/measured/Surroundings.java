@@ -76,14 +76,12 @@ final class Surroundings implements AutoCloseable {
     throw new IllegalStateException("no 200 in time from " + request.uri());
   }
 
-  /** What the service with this operations port tells of a metric without labels. */
+  /** What the service with this operations port tells of a metric, of its first series. */
   double metric(int operationsPort, String name) throws IOException, InterruptedException {
     HttpRequest metrics = get(operationsPort, "/metrics").build();
-    return metric(client().send(metrics, BodyHandlers.ofString()).body(), name);
-  }
-
-  private static double metric(String text, String name) {
-    return text.lines()
+    return client
+        .send(metrics, BodyHandlers.ofLines())
+        .body()
         .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .findFirst()
