@@ -53,7 +53,8 @@ public final class BcryptHash {
       hash = read(text.getBytes(StandardCharsets.ISO_8859_1), 0, LENGTH);
     }
     if (hash == null) {
-      throw new IllegalArgumentException("not a bcrypt hash ($2a$, $2b$ or $2y$, cost 4 to 14)");
+      throw new IllegalArgumentException(
+          "a bcrypt hash begins with $2a$, $2b$ or $2y$, has a cost of 04 to 14 and 60 characters");
     }
     return hash;
   }

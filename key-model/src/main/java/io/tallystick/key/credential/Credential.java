@@ -43,9 +43,15 @@ public final class Credential {
     this(bcrypt, tag, null);
   }
 
+  /** As {@link #Credential(String, Tag, ForeignName)} of a hash that was read before. */
+  public static Credential of(
+      @Nullable BcryptHash bcrypt, @Nullable Tag tag, @Nullable ForeignName foreign) {
+    return new Credential(bcrypt, tag, foreign);
+  }
+
   /** The credential of a text of our own, from a store that keeps it as words. */
   public static Credential of(@Nullable BcryptHash bcrypt, @Nullable Tag tag) {
-    return new Credential(bcrypt, tag, null);
+    return of(bcrypt, tag, null);
   }
 
   /** The bcrypt hash spelt out, null for none. */

@@ -5,7 +5,7 @@ import io.tallystick.key.codec.GrantJson;
 import io.tallystick.key.codec.JsonFieldException;
 import io.tallystick.key.codec.JsonFields;
 import io.tallystick.key.codec.KeyFieldsJson;
-import io.tallystick.key.credential.Bcrypt;
+import io.tallystick.key.credential.BcryptHash;
 import io.tallystick.key.credential.Credential;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
@@ -69,7 +69,7 @@ record ImportRow(KeyProfile profile, KeyGrant grant, Credential credential) {
 
   private static Credential credential(JsonFields fields, ForeignFormats formats) {
     ForeignName hash = fields.optional("sha256", v -> hash(JsonFields.text(v)));
-    String bcrypt = fields.optional("bcrypt", v -> bcrypt(JsonFields.text(v)));
+    BcryptHash bcrypt = fields.optional("bcrypt", v -> BcryptHash.parse(JsonFields.text(v)));
     String format = fields.optional("format", v -> format(JsonFields.text(v), formats));
     String foreignId = fields.optional("foreignId", JsonFields::text);
     if ((hash == null) == (bcrypt == null)) {
@@ -86,7 +86,7 @@ record ImportRow(KeyProfile profile, KeyGrant grant, Credential credential) {
           format == null ? "format" : "foreignId", "missing; bcrypt needs it for the look-up");
     }
     try {
-      return new Credential(bcrypt, null, new ForeignName(format, foreignId));
+      return Credential.of(bcrypt, null, new ForeignName(format, foreignId));
     } catch (IllegalArgumentException e) {
       throw new JsonFieldException("foreignId", String.valueOf(e.getMessage()));
     }
@@ -104,14 +104,6 @@ record ImportRow(KeyProfile profile, KeyGrant grant, Credential credential) {
           formats.names().isEmpty()
               ? "this deployment declares no format; set TALLYSTICK_FOREIGN_FORMATS"
               : "this deployment declares " + String.join(", ", formats.names()));
-    }
-    return text;
-  }
-
-  private static String bcrypt(String text) {
-    if (!Bcrypt.isHash(text)) {
-      throw new IllegalArgumentException(
-          "a bcrypt hash begins with $2a$, $2b$ or $2y$, has a cost of 04 to 14 and 60 characters");
     }
     return text;
   }
