@@ -14,6 +14,9 @@ import java.util.function.Function;
 public final class RateLimitFields {
   private static final long MILLIS_PER_SECOND = 1_000;
 
+  /** Of what one limit is told by. */
+  private static final int LENGTH_USUAL = 40;
+
   private RateLimitFields() {}
 
   /**
@@ -47,6 +50,16 @@ public final class RateLimitFields {
     return fields(states, naming, RateLimitFields::state);
   }
 
+  /** The states of limits that are in force; one in shadow is nothing that a caller should mind. */
+  public static List<LimitState> told(List<LimitState> states) {
+    for (int i = 0; i < states.size(); i++) {
+      if (states.get(i).limit().shadow()) {
+        return states.stream().filter(state -> !state.limit().shadow()).toList();
+      }
+    }
+    return states;
+  }
+
   /** The limits that a call was denied for, under the names that the fields tell. */
   public static List<String> violated(List<LimitState> states) {
     return violated(states, RateLimitFields::ownName);
@@ -77,39 +90,35 @@ public final class RateLimitFields {
   }
 
   private interface Parameters {
-    String of(LimitState state);
+    void append(LimitState state, StringBuilder to);
   }
 
   private static String fields(
       List<LimitState> states, Function<LimitState, String> naming, Parameters parameters) {
     List<LimitState> told = told(states);
     List<String> names = names(told, naming);
-    StringBuilder fields = new StringBuilder();
+    StringBuilder fields = new StringBuilder(LENGTH_USUAL * told.size());
     for (int i = 0; i < told.size(); i++) {
       // The alphabet of names needs no escapes in a structured field's string.
-      fields.append(fields.isEmpty() ? "\"" : ", \"").append(names.get(i)).append('"');
-      fields.append(parameters.of(told.get(i)));
+      fields.append(i == 0 ? "\"" : ", \"").append(names.get(i)).append('"');
+      parameters.append(told.get(i), fields);
     }
     return fields.toString();
   }
 
-  private static List<LimitState> told(List<LimitState> states) {
-    return states.stream().filter(state -> !state.limit().shadow()).toList();
-  }
-
-  private static String policy(LimitState state) {
+  private static void policy(LimitState state, StringBuilder to) {
     Limit limit = state.limit();
-    String quota = ";q=" + limit.limit();
-    return limit.algorithm() == Algorithm.CREDITS
-        ? quota
-        : quota + ";w=" + seconds(limit.windowMillis());
+    to.append(";q=").append(limit.limit());
+    if (limit.algorithm() != Algorithm.CREDITS) {
+      to.append(";w=").append(seconds(limit.windowMillis()));
+    }
   }
 
-  private static String state(LimitState state) {
-    String remaining = ";r=" + Math.min(state.remaining(), state.limit().limit());
-    return state.resetAfterMillis() == LimitState.NEVER
-        ? remaining
-        : remaining + ";t=" + seconds(state.resetAfterMillis());
+  private static void state(LimitState state, StringBuilder to) {
+    to.append(";r=").append(Math.min(state.remaining(), state.limit().limit()));
+    if (state.resetAfterMillis() != LimitState.NEVER) {
+      to.append(";t=").append(seconds(state.resetAfterMillis()));
+    }
   }
 
   private static String ownName(LimitState state) {
@@ -118,6 +127,9 @@ public final class RateLimitFields {
 
   /** One name for each state, no two alike. */
   private static List<String> names(List<LimitState> states, Function<LimitState, String> naming) {
+    if (states.size() == 1) {
+      return List.of(naming.apply(states.get(0)));
+    }
     List<String> names = new ArrayList<>(states.size());
     for (LimitState state : states) {
       String own = naming.apply(state);

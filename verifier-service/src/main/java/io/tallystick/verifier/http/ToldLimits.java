@@ -2,6 +2,7 @@ package io.tallystick.verifier.http;
 
 import io.tallystick.limit.Decision;
 import io.tallystick.limit.LimitState;
+import io.tallystick.limit.RateLimitFields;
 import io.tallystick.verifier.permit.Subjects;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class ToldLimits {
   private ToldLimits() {}
 
-  /** The limits that are in force; one in shadow is nothing that a caller should mind. */
+  /** The limits that are in force. */
   static List<LimitState> enforced(@Nullable Decision decision) {
-    return decision == null
-        ? List.of()
-        : decision.limits().stream().filter(state -> !state.limit().shadow()).toList();
+    return decision == null ? List.of() : RateLimitFields.told(decision.limits());
   }
 
   /**
@@ -22,6 +21,8 @@ final class ToldLimits {
    * those of a route as {@code route/name}. No name has a slash, so none collide.
    */
   static String name(LimitState state) {
-    return Subjects.namespace(state.subject()) + state.limit().name();
+    String namespace = Subjects.namespace(state.subject());
+    String own = state.limit().name();
+    return namespace.isEmpty() ? own : namespace + own;
   }
 }
