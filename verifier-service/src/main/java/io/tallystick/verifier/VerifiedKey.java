@@ -1,6 +1,6 @@
 package io.tallystick.verifier;
 
-import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.verifier.verdict.ProvedKey;
 import java.util.List;
 
@@ -33,14 +33,14 @@ public record VerifiedKey(
   }
 
   static VerifiedKey of(ProvedKey proved) {
-    Key key = proved.key();
+    KeyView key = proved.key();
     return new VerifiedKey(
         key.id().value(),
-        key.profile().owner(),
-        key.profile().workspace(),
-        key.profile().environment().text(),
+        key.owner(),
+        key.workspace(),
+        key.environment().text(),
         proved.scopes(),
-        key.grant().metadata(),
+        key.metadata(),
         key.version(),
         proved.byPreviousSecret(),
         proved.byToken());

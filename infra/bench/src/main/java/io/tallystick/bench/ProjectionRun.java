@@ -6,6 +6,7 @@ import io.tallystick.bench.measured.ProjectionKeys;
 import io.tallystick.key.codec.EventCodec;
 import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.KeyLimit;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.runtime.kafka.KeyLogRecord;
 import io.tallystick.verifier.permit.KeyLimits;
@@ -133,7 +134,7 @@ final class ProjectionRun implements Callable<Integer> {
     for (KeyLogRecord record : batch) {
       KeyState state =
           KeyState.NONE.fold(EventCodec.decode(record.id(), record.type(), record.value())).state();
-      map.put(record.id(), new ProjectedKey(state, limits.of(state.key())));
+      map.put(record.id(), ProjectedKey.of(state, limits.of(state.key())));
     }
   }
 
@@ -149,10 +150,10 @@ final class ProjectionRun implements Callable<Integer> {
 
   /** Reads a store and gives the time of one read. */
   private interface ToNanos {
-    double nanos(Function<KeyId, @Nullable KeyState> store);
+    double nanos(Function<KeyId, @Nullable KeyView> store);
   }
 
-  private static double young(KeyReads reads, Function<KeyId, @Nullable KeyState> store) {
+  private static double young(KeyReads reads, Function<KeyId, @Nullable KeyView> store) {
     return Heap.youngPauseMillis(
         () -> {
           for (int round = 0; round < CHURN_ROUNDS; round++) {
@@ -161,13 +162,13 @@ final class ProjectionRun implements Callable<Integer> {
         });
   }
 
-  private @Nullable KeyState inProjection(KeyId id) {
+  private @Nullable KeyView inProjection(KeyId id) {
     ProjectedKey found = projection == null ? null : projection.find(id);
-    return found == null ? null : found.state();
+    return found == null ? null : found.key();
   }
 
-  private @Nullable KeyState inMap(KeyId id) {
+  private @Nullable KeyView inMap(KeyId id) {
     ProjectedKey found = map.get(id);
-    return found == null ? null : found.state();
+    return found == null ? null : found.key();
   }
 }

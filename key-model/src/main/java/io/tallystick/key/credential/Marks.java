@@ -1,7 +1,6 @@
 package io.tallystick.key.credential;
 
-import io.tallystick.key.text.KeyId;
-import io.tallystick.key.text.Secret;
+import io.tallystick.key.text.KeyText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +9,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Marks {
   private final Peppers peppers;
-  private final KeyId id;
-  private final Secret secret;
+  private final KeyText text;
   private @Nullable Pepper marked;
   private byte[] mark = new byte[0];
 
-  Marks(Peppers peppers, KeyId id, Secret secret) {
+  Marks(Peppers peppers, KeyText text) {
     this.peppers = peppers;
-    this.id = id;
-    this.secret = secret;
+    this.text = text;
   }
 
   /** Decides by the tag alone, in constant time, or says that the tag can't decide. */
@@ -30,7 +27,7 @@ public final class Marks {
     }
     if (marked != pepper) {
       marked = pepper;
-      mark = pepper.mark(id, secret);
+      mark = pepper.mark(text);
     }
     return tag.matches(mark) ? Proof.MATCH : Proof.MISMATCH;
   }

@@ -1,8 +1,10 @@
 package io.tallystick.key.credential;
 
 import io.tallystick.key.text.KeyId;
+import io.tallystick.key.text.KeyText;
 import io.tallystick.key.text.Secret;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -47,13 +49,12 @@ public final class Pepper {
 
   /** HMAC-SHA-256(pepper, id + "." + secret), 32 bytes. */
   public byte[] mark(KeyId id, Secret secret) {
-    String first = id.value();
-    String second = secret.reveal();
-    byte[] message = new byte[first.length() + 1 + second.length()];
-    copyAscii(first, message, 0);
-    message[first.length()] = '.';
-    copyAscii(second, message, first.length() + 1);
-    return mac(message);
+    return mac(id.value() + '.' + secret.reveal());
+  }
+
+  /** The same of a text of our own. */
+  public byte[] mark(KeyText text) {
+    return mac(text.revealForTag());
   }
 
   byte[] mac(String text) {
@@ -64,16 +65,13 @@ public final class Pepper {
     try {
       MessageDigest first = (MessageDigest) inner.clone();
       MessageDigest second = (MessageDigest) outer.clone();
-      return second.digest(first.digest(message));
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("a copy was made before", e);
+      byte[] mark = first.digest(message);
+      second.update(mark);
+      second.digest(mark, 0, mark.length);
+      return mark;
+    } catch (CloneNotSupportedException | DigestException e) {
+      throw new IllegalStateException("a copy was made before, and both hashes have one size", e);
     }
-  }
-
-  /** Takes the low byte of each character, which is all that ids and secrets of ours have. */
-  @SuppressWarnings("deprecation") // No other call writes characters into an array that is there.
-  private static void copyAscii(String text, byte[] into, int at) {
-    text.getBytes(0, text.length(), into, at);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tallystick.key.credential;
 
 import io.tallystick.key.text.KeyId;
+import io.tallystick.key.text.KeyText;
 import io.tallystick.key.text.Secret;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -52,14 +53,14 @@ public final class Peppers {
     return peppers.get(0).mac(text);
   }
 
-  /** What {@code secret} comes to under these peppers, to be held against credentials. */
-  public Marks marks(KeyId id, Secret secret) {
-    return new Marks(this, id, secret);
+  /** What a text comes to under these peppers, to be held against credentials. */
+  public Marks marks(KeyText text) {
+    return new Marks(this, text);
   }
 
   /** Does the work of a tag's proof for an id that no key has, so that its answer takes as long. */
-  public Proof proveNothing(KeyId id, Secret secret) {
-    MessageDigest.isEqual(NO_TAG, peppers.get(0).mark(id, secret));
+  public Proof proveNothing(KeyText text) {
+    MessageDigest.isEqual(NO_TAG, peppers.get(0).mark(text));
     return Proof.MISMATCH;
   }
 

@@ -1,6 +1,7 @@
 package io.tallystick.key.event;
 
 import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeyView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,11 @@ public record KeyState(@Nullable Key key, @Nullable String quarantine) {
 
   public boolean isQuarantined() {
     return quarantine != null;
+  }
+
+  /** What proofs and verdicts ask of the key, null while it has none. */
+  public @Nullable KeyView view() {
+    return key == null ? null : new FoldedKey(key, isQuarantined());
   }
 
   /** Revoked is terminal: nothing that follows can change the key. */

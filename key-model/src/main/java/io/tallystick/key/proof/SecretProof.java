@@ -4,8 +4,9 @@ import io.tallystick.key.credential.Credential;
 import io.tallystick.key.credential.Marks;
 import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.credential.Proof;
-import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.state.KeySecrets;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.text.ForeignName;
 import io.tallystick.key.text.ForeignText;
 import io.tallystick.key.text.KeyText;
@@ -31,18 +32,17 @@ public record SecretProof(Proof proof, @Nullable KeySecret matched, List<KeySecr
 
   /** What holding a text against no key comes to, with the work that a mismatch costs. */
   public static SecretProof ofNothing(Peppers peppers, KeyText text) {
-    peppers.proveNothing(text.id(), text.secret());
+    peppers.proveNothing(text);
     return MISMATCH;
   }
 
   /** Holds a text of our own against {@code key}; the text's prefix and environment count too. */
-  public static SecretProof of(Peppers peppers, Key key, KeyText text, Instant now) {
-    boolean named =
-        key.profile().environment() == text.environment()
-            && key.profile().prefix().equals(text.prefix());
-    Marks marks = peppers.marks(text.id(), text.secret());
-    KeySecret current = key.secrets().current();
-    KeySecret previous = key.secrets().previousAt(now);
+  public static SecretProof of(Peppers peppers, KeyView key, KeyText text, Instant now) {
+    boolean named = key.environment() == text.environment() && text.hasPrefix(key.prefix());
+    Marks marks = peppers.marks(text);
+    KeySecrets secrets = key.secrets();
+    KeySecret current = secrets.current();
+    KeySecret previous = secrets.previousAt(now);
     Proof first = byTag(current, marks);
     Proof second = previous == null ? Proof.MISMATCH : byTag(previous, marks);
     if (!named) {
@@ -63,7 +63,7 @@ public record SecretProof(Proof proof, @Nullable KeySecret matched, List<KeySecr
   }
 
   /** Holds one reading of a foreign text against {@code key}, which was found by its name. */
-  public static SecretProof of(Key key, ForeignText text, Instant now) {
+  public static SecretProof of(KeyView key, ForeignText text, Instant now) {
     KeySecret current = key.secrets().current();
     KeySecret previous = key.secrets().previousAt(now);
     if (isNamed(current, text.name())) {

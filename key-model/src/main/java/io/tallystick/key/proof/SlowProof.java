@@ -2,8 +2,8 @@ package io.tallystick.key.proof;
 
 import io.tallystick.key.credential.BcryptProver;
 import io.tallystick.key.credential.Proof;
-import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.text.Secret;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +14,7 @@ public final class SlowProof {
 
   /** The decided proof: MATCH, MISMATCH, or BUSY when the prover is full. */
   public static CompletableFuture<SecretProof> decide(
-      BcryptProver prover, Key key, List<KeySecret> open, Secret secret) {
+      BcryptProver prover, KeyView key, List<KeySecret> open, Secret secret) {
     for (KeySecret each : open) {
       // Without a look at all of them, who shows the second one would wait for a hash of the first.
       if (prover.remembers(question(key, each), secret)) {
@@ -25,7 +25,7 @@ public final class SlowProof {
   }
 
   private static CompletableFuture<SecretProof> decideNext(
-      BcryptProver prover, Key key, List<KeySecret> open, Secret secret) {
+      BcryptProver prover, KeyView key, List<KeySecret> open, Secret secret) {
     if (open.isEmpty()) {
       return CompletableFuture.completedFuture(SecretProof.MISMATCH);
     }
@@ -39,7 +39,7 @@ public final class SlowProof {
                     : CompletableFuture.completedFuture(decided(proof, first)));
   }
 
-  private static BcryptProver.Question question(Key key, KeySecret secret) {
+  private static BcryptProver.Question question(KeyView key, KeySecret secret) {
     return new BcryptProver.Question(key.id(), key.version(), secret.version());
   }
 

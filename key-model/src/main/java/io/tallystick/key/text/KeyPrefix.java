@@ -15,11 +15,24 @@ public final class KeyPrefix {
       return false;
     }
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+      if (!isOfPrefix(text.charAt(i))) {
         return false;
       }
     }
     return true;
+  }
+
+  /** The same for the beginning of a Latin-1 text. */
+  static boolean isPrefix(byte[] latin1, int length) {
+    for (int i = 0; i < length; i++) {
+      if (!isOfPrefix((char) latin1[i])) {
+        return false;
+      }
+    }
+    return length > 0 && length <= LENGTH_MAX;
+  }
+
+  private static boolean isOfPrefix(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 }

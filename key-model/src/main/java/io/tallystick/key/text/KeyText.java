@@ -1,33 +1,55 @@
 package io.tallystick.key.text;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A key as its holder carries it: {@code <prefix>_<environment>_<id>_<secret><checksum>}. Parsing
- * is exact: one text for one key, any other length, alphabet, overflow or checksum is refused.
- * {@code toString} hides the secret.
- *
- * @param prefix 1 to 12 of {@code [a-z0-9]}
- * @param environment live or test
- * @param id the public identifier
- * @param secret the hidden part
+ * is exact: one text for one key, any other length, alphabet, overflow or checksum is refused. Kept
+ * as the bytes that it was read from, since a verdict needs its parts only where they stand.
+ * Immutable; {@code toString} hides the secret, {@code equals} takes constant time.
  */
-public record KeyText(String prefix, Environment environment, KeyId id, Secret secret) {
+public final class KeyText {
   private static final int CHECKSUM_LENGTH = 6;
   private static final int ENVIRONMENT_LENGTH = 4;
-  private static final int TAIL_LENGTH = Secret.LENGTH + CHECKSUM_LENGTH;
 
   /** All but the prefix: three underscores, environment, id, secret, checksum. */
-  private static final int FIXED_LENGTH = 3 + ENVIRONMENT_LENGTH + KeyId.LENGTH + TAIL_LENGTH;
+  private static final int FIXED_LENGTH =
+      3 + ENVIRONMENT_LENGTH + KeyId.LENGTH + Secret.LENGTH + CHECKSUM_LENGTH;
 
   /** No key is longer; a reader of headers may refuse earlier. */
   public static final int LENGTH_MAX = FIXED_LENGTH + KeyPrefix.LENGTH_MAX;
 
-  public KeyText {
+  /** The whole text in Latin-1; never written. */
+  private final byte[] latin1;
+
+  private final int prefixLength;
+  private final Environment environment;
+  private final KeyId id;
+
+  private KeyText(byte[] latin1, int prefixLength, Environment environment, KeyId id) {
+    this.latin1 = latin1;
+    this.prefixLength = prefixLength;
+    this.environment = environment;
+    this.id = id;
+  }
+
+  /**
+   * @param prefix 1 to 12 of {@code [a-z0-9]}
+   * @param environment live or test
+   * @param id the public identifier
+   * @param secret the hidden part, one of our own
+   */
+  public KeyText(String prefix, Environment environment, KeyId id, Secret secret) {
+    this(written(prefix, environment, id, secret), prefix.length(), environment, id);
     if (!KeyPrefix.isPrefix(prefix)) {
       throw new IllegalArgumentException("a key prefix is 1 to 12 of a-z and 0-9");
+    }
+    if (secret.reveal().length() != Secret.LENGTH) {
+      throw new IllegalArgumentException("another system's secret is no part of a key of ours");
     }
   }
 
@@ -37,49 +59,100 @@ public record KeyText(String prefix, Environment environment, KeyId id, Secret s
     if (text == null || prefixLength < 1 || prefixLength > KeyPrefix.LENGTH_MAX) {
       return null;
     }
-    int environmentAt = prefixLength + 1;
-    int idAt = environmentAt + ENVIRONMENT_LENGTH + 1;
-    int secretAt = idAt + KeyId.LENGTH + 1;
-    int checksumAt = secretAt + Secret.LENGTH;
     // A character beyond Latin-1 becomes '?' here, which is in no alphabet.
-    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
+    int environmentAt = prefixLength + 1;
+    int idAt = idAt(prefixLength);
+    int secretAt = secretAt(prefixLength);
+    int checksumAt = secretAt + Secret.LENGTH;
+    Environment environment = Environment.read(latin1, environmentAt);
     boolean wellFormed =
-        bytes[environmentAt - 1] == '_'
-            && bytes[idAt - 1] == '_'
-            && bytes[secretAt - 1] == '_'
-            && Base62.isText(bytes, secretAt, checksumAt)
-            && Base62.isNumber(crc(bytes, checksumAt), bytes, checksumAt);
-    if (!wellFormed) {
-      return null;
+        environment != null
+            && latin1[environmentAt - 1] == '_'
+            && latin1[idAt - 1] == '_'
+            && latin1[secretAt - 1] == '_'
+            && KeyPrefix.isPrefix(latin1, prefixLength)
+            && Secret.isSecret(latin1, secretAt)
+            && Base62.isNumber(crc(latin1, checksumAt), latin1, checksumAt);
+    KeyId id = wellFormed ? KeyId.read(latin1, idAt) : null;
+    return environment == null || id == null
+        ? null
+        : new KeyText(latin1, prefixLength, environment, id);
+  }
+
+  public String prefix() {
+    return text(0, prefixLength);
+  }
+
+  public boolean hasPrefix(String prefix) {
+    if (prefix.length() != prefixLength) {
+      return false;
     }
-    String prefix = text.substring(0, prefixLength);
-    Environment environment = Environment.at(environmentAt, text);
-    KeyId id = KeyId.parse(text.substring(idAt, secretAt - 1));
-    Secret secret = Secret.ofDigits(text.substring(secretAt, checksumAt));
-    if (environment == null || id == null || secret == null || !KeyPrefix.isPrefix(prefix)) {
-      return null;
+    for (int i = 0; i < prefixLength; i++) {
+      if (prefix.charAt(i) != latin1[i]) {
+        return false;
+      }
     }
-    return new KeyText(prefix, environment, id, secret);
+    return true;
+  }
+
+  public Environment environment() {
+    return environment;
+  }
+
+  public KeyId id() {
+    return id;
+  }
+
+  public Secret secret() {
+    return Secret.ofDigits(text(secretAt(prefixLength), latin1.length - CHECKSUM_LENGTH));
   }
 
   /** The full text with the secret in it, for the one answer that shows it. */
   public String reveal() {
-    String body = hiddenForm() + secret.reveal();
-    return body + checksum(body);
+    return text(0, latin1.length);
+  }
+
+  /** What a tag is made of, {@code id + "." + secret}, as bytes of its own. */
+  public byte[] revealForTag() {
+    byte[] message =
+        Arrays.copyOfRange(latin1, idAt(prefixLength), latin1.length - CHECKSUM_LENGTH);
+    message[KeyId.LENGTH] = '.';
+    return message;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeyText that && MessageDigest.isEqual(latin1, that.latin1);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 
   @Override
   public String toString() {
-    return hiddenForm() + "[hidden]";
+    return text(0, secretAt(prefixLength)) + "[hidden]";
   }
 
-  private String hiddenForm() {
-    return prefix + "_" + environment.text() + "_" + id + "_";
+  private String text(int from, int to) {
+    return new String(latin1, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
-  private static String checksum(String body) {
+  private static int idAt(int prefixLength) {
+    return prefixLength + ENVIRONMENT_LENGTH + 2;
+  }
+
+  private static int secretAt(int prefixLength) {
+    return idAt(prefixLength) + KeyId.LENGTH + 1;
+  }
+
+  private static byte[] written(String prefix, Environment environment, KeyId id, Secret secret) {
+    String body = prefix + "_" + environment.text() + "_" + id + "_" + secret.reveal();
     byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
-    return Base62.encode(crc(bytes, bytes.length), CHECKSUM_LENGTH);
+    String checksum = Base62.encode(crc(bytes, bytes.length), CHECKSUM_LENGTH);
+    return (body + checksum).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static long crc(byte[] bytes, int length) {

@@ -3,6 +3,7 @@ package io.tallystick.key.text;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public final class Secret {
   private static final String MAX =
       Base62.encode(BigInteger.ONE.shiftLeft(8 * SIZE_BYTES).subtract(BigInteger.ONE), LENGTH);
 
+  private static final byte[] MAX_ASCII = ascii(MAX);
+
   private final String text;
 
   private Secret(String text) {
@@ -37,12 +40,19 @@ public final class Secret {
 
   /** The secret that {@code text} stands for, or null if it is none. */
   public static @Nullable Secret parse(String text) {
-    return text.length() == LENGTH && Base62.isText(text) ? ofDigits(text) : null;
+    boolean isSecret = text.length() == LENGTH && Base62.isText(text) && text.compareTo(MAX) <= 0;
+    return isSecret ? new Secret(text) : null;
   }
 
-  /** The secret of 43 base62 digits, or null if they come to more than 256 bits. */
-  static @Nullable Secret ofDigits(String digits) {
-    return digits.compareTo(MAX) <= 0 ? new Secret(digits) : null;
+  /** The secret of digits that {@link #isSecret} has taken for one. */
+  static Secret ofDigits(String digits) {
+    return new Secret(digits);
+  }
+
+  /** Whether a secret stands in a Latin-1 text from {@code from} on. */
+  static boolean isSecret(byte[] latin1, int from) {
+    return Base62.isText(latin1, from, from + LENGTH)
+        && Arrays.compare(latin1, from, from + LENGTH, MAX_ASCII, 0, LENGTH) <= 0;
   }
 
   /** The secret part of a text that another system made, or the whole of it: printable ASCII. */

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tallystick.key.text.Environment;
 import io.tallystick.key.text.KeyId;
+import io.tallystick.key.text.KeyText;
 import io.tallystick.key.text.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -30,10 +32,10 @@ final class PeppersTest {
     Peppers peppers = Peppers.parse(OLD);
     Credential credential = new Credential(null, peppers.tag(ID, SECRET));
 
-    assertEquals(Proof.MATCH, peppers.marks(ID, SECRET).prove(credential));
-    assertEquals(Proof.MISMATCH, peppers.marks(ID, secret("12")).prove(credential));
+    assertEquals(Proof.MATCH, peppers.marks(text(ID, SECRET)).prove(credential));
+    assertEquals(Proof.MISMATCH, peppers.marks(text(ID, secret("12"))).prove(credential));
     KeyId other = new KeyId("ID88800000000001");
-    assertEquals(Proof.MISMATCH, peppers.marks(other, SECRET).prove(credential));
+    assertEquals(Proof.MISMATCH, peppers.marks(text(other, SECRET)).prove(credential));
   }
 
   @Test
@@ -63,7 +65,7 @@ final class PeppersTest {
       mark[bit / 8] ^= (byte) (1 << bit % 8);
       Credential credential = new Credential(null, new Tag("one", mark));
 
-      assertEquals(Proof.MISMATCH, peppers.marks(ID, SECRET).prove(credential), "bit " + bit);
+      assertEquals(Proof.MISMATCH, peppers.marks(text(ID, SECRET)).prove(credential), "bit " + bit);
     }
   }
 
@@ -72,15 +74,15 @@ final class PeppersTest {
     Credential old = new Credential(null, Peppers.parse(OLD).tag(ID, SECRET));
     Peppers both = Peppers.parse(NEW + "," + OLD);
 
-    assertEquals(Proof.MATCH, both.marks(ID, SECRET).prove(old));
+    assertEquals(Proof.MATCH, both.marks(text(ID, SECRET)).prove(old));
     assertEquals("new", both.tag(ID, SECRET).pepper());
-    assertEquals(Proof.UNDECIDED, Peppers.parse(NEW).marks(ID, SECRET).prove(old));
+    assertEquals(Proof.UNDECIDED, Peppers.parse(NEW).marks(text(ID, SECRET)).prove(old));
   }
 
   @Test
   void prove_withoutTag_isUndecided() {
     Credential credential = new Credential(Bcrypt.hash(SECRET, 4), null);
-    assertEquals(Proof.UNDECIDED, Peppers.parse(OLD).marks(ID, SECRET).prove(credential));
+    assertEquals(Proof.UNDECIDED, Peppers.parse(OLD).marks(text(ID, SECRET)).prove(credential));
   }
 
   @ParameterizedTest
@@ -118,6 +120,10 @@ final class PeppersTest {
       })
   void credential_malformedHash_isRefused(String hash) {
     assertThrows(IllegalArgumentException.class, () -> new Credential(hash, null));
+  }
+
+  private static KeyText text(KeyId id, Secret secret) {
+    return new KeyText("sk", Environment.LIVE, id, secret);
   }
 
   private static Secret secret(String hexByte) {

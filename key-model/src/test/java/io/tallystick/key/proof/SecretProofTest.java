@@ -8,12 +8,14 @@ import io.tallystick.key.credential.BcryptProver;
 import io.tallystick.key.credential.Credential;
 import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.credential.Proof;
+import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.Change;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyKind;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.text.Environment;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.key.text.ForeignName;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class SecretProofTest {
@@ -37,7 +40,7 @@ final class SecretProofTest {
 
   @Test
   void of_twoLiveSecrets_eachProvesAndIsTold() {
-    Key key = rotated(tagged(OLD), tagged(NEW), NOW.plusMillis(1));
+    KeyView key = rotated(tagged(OLD), tagged(NEW), NOW.plusMillis(1));
     assertMatch(2, SecretProof.of(PEPPERS, key, NEW, NOW));
     assertMatch(1, SecretProof.of(PEPPERS, key, OLD, NOW));
     assertEquals(Proof.MISMATCH, SecretProof.of(PEPPERS, key, WRONG, NOW).proof());
@@ -45,14 +48,14 @@ final class SecretProofTest {
 
   @Test
   void of_secretPastItsOverlap_provesNothing() {
-    Key key = rotated(tagged(OLD), tagged(NEW), NOW);
+    KeyView key = rotated(tagged(OLD), tagged(NEW), NOW);
     assertEquals(Proof.MISMATCH, SecretProof.of(PEPPERS, key, OLD, NOW).proof());
     assertMatch(2, SecretProof.of(PEPPERS, key, NEW, NOW));
   }
 
   @Test
   void of_otherPrefixOrEnvironment_provesNothing() {
-    Key key = created(tagged(NEW));
+    KeyView key = created(tagged(NEW));
     KeyText other = new KeyText("sk", Environment.TEST, ID, NEW.secret());
     assertEquals(Proof.MISMATCH, SecretProof.of(PEPPERS, key, other, NOW).proof());
     KeyText prefix = new KeyText("pk", Environment.LIVE, ID, NEW.secret());
@@ -61,7 +64,7 @@ final class SecretProofTest {
 
   @Test
   void of_pepperGone_leavesBcryptToDecideOnBoth() {
-    Key key = rotated(both(OLD), both(NEW), NOW.plusMillis(1));
+    KeyView key = rotated(both(OLD), both(NEW), NOW.plusMillis(1));
     SecretProof proof = SecretProof.of(peppers("two"), key, OLD, NOW);
     assertEquals(Proof.UNDECIDED, proof.proof());
     assertEquals(List.of(2L, 1L), proof.open().stream().map(KeySecret::version).toList());
@@ -79,7 +82,7 @@ final class SecretProofTest {
   @Test
   void of_foreignByHash_isProvedByBeingFound() {
     ForeignText text = reading("legacy-key");
-    Key key = created(new Credential(null, null, text.name()));
+    KeyView key = created(new Credential(null, null, text.name()));
     assertMatch(1, SecretProof.of(key, text, NOW));
     assertEquals(Proof.MISMATCH, SecretProof.of(key, reading("other"), NOW).proof());
     assertEquals(Proof.MISMATCH, SecretProof.of(PEPPERS, key, NEW, NOW).proof());
@@ -88,7 +91,7 @@ final class SecretProofTest {
   @Test
   void of_foreignRotatedToOurs_provesByBothUntilItsTime() {
     ForeignText text = reading("legacy-key");
-    Key key = rotated(new Credential(null, null, text.name()), tagged(NEW), NOW.plusMillis(1));
+    KeyView key = rotated(new Credential(null, null, text.name()), tagged(NEW), NOW.plusMillis(1));
     assertMatch(1, SecretProof.of(key, text, NOW));
     assertMatch(2, SecretProof.of(PEPPERS, key, NEW, NOW));
     assertEquals(Proof.MISMATCH, SecretProof.of(key, text, NOW.plusMillis(1)).proof());
@@ -99,7 +102,7 @@ final class SecretProofTest {
     ForeignFormats formats = ForeignFormats.parse("acme=(?<id>[a-z]+)\\.(?<secret>.+)");
     ForeignText text = formats.readings("abc.pass").get(0);
     String hash = Bcrypt.hash(text.secret(), 4);
-    Key key = created(new Credential(hash, null, new ForeignName("acme", "abc")));
+    KeyView key = created(new Credential(hash, null, new ForeignName("acme", "abc")));
     SecretProof proof = SecretProof.of(key, text, NOW);
     assertEquals(Proof.UNDECIDED, proof.proof());
     assertMatch(1, slowly(key, proof.open(), text.secret()));
@@ -115,7 +118,7 @@ final class SecretProofTest {
     assertEquals(List.of(), proof.open());
   }
 
-  private static SecretProof slowly(Key key, List<KeySecret> open, Secret secret) {
+  private static SecretProof slowly(KeyView key, List<KeySecret> open, Secret secret) {
     SecretProof proof =
         SlowProof.decide(new BcryptProver(Runnable::run, 8, () -> 0), key, open, secret).join();
     if (proof.proof() != Proof.MATCH) {
@@ -124,14 +127,22 @@ final class SecretProofTest {
     return proof;
   }
 
-  private static Key created(Credential credential) {
+  private static KeyView created(Credential credential) {
+    return view(key(credential));
+  }
+
+  private static KeyView rotated(Credential first, Credential second, Instant until) {
+    return view(key(first).rotated(change(2), second, until));
+  }
+
+  private static KeyView view(Key key) {
+    return Objects.requireNonNull(new KeyState(key, null).view());
+  }
+
+  private static Key key(Credential credential) {
     KeyProfile profile =
         new KeyProfile(KeyKind.API_KEY, "sk", Environment.LIVE, "default", "owner", "");
     return Key.created(ID, change(1), profile, KeyGrant.PLAIN, credential);
-  }
-
-  private static Key rotated(Credential first, Credential second, Instant until) {
-    return created(first).rotated(change(2), second, until);
   }
 
   private static Change change(long version) {

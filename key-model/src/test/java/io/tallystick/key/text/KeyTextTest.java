@@ -4,13 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tallystick.key.credential.Credential;
 import io.tallystick.key.credential.Pepper;
 import io.tallystick.key.credential.Peppers;
+import io.tallystick.key.credential.Proof;
+import io.tallystick.key.credential.Tag;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,7 +51,11 @@ final class KeyTextTest {
 
     assertEquals(text, key.reveal());
     assertEquals(key, KeyText.parse(text));
-    assertEquals(tag, peppers.tag(key.id(), secret).text());
+    Tag made = peppers.tag(key.id(), secret);
+    assertEquals(tag, made.text());
+    assertEquals(Proof.MATCH, peppers.marks(key).prove(new Credential(null, made)));
+    assertEquals(prefix, key.prefix());
+    assertEquals(secret, key.secret());
   }
 
   @Test
@@ -114,11 +125,51 @@ final class KeyTextTest {
   }
 
   @Test
+  void parse_secretBeyond256BitsInAWholeText_isRefused() {
+    String max = Secret.of(HexFormat.of().parseHex("ff".repeat(32))).reveal();
+    assertNotNull(KeyText.parse(withChecksum("sk_live_ID88800000000000_" + max)));
+    String beyond = max.substring(0, 42) + "2";
+    assertNull(KeyText.parse(withChecksum("sk_live_ID88800000000000_" + beyond)));
+  }
+
+  @Test
+  void hasPrefix_anyOther_isFalse() {
+    KeyText key = KeyText.parse(GOOD);
+    assertNotNull(key);
+    assertTrue(key.hasPrefix("sk"));
+    for (String other : List.of("", "s", "sk_", "ks", "pk", "sl", "sk_test")) {
+      assertFalse(key.hasPrefix(other), other);
+    }
+  }
+
+  @Test
+  void new_partsThatMakeNoKey_isRefused() {
+    KeyText good = KeyText.parse(GOOD);
+    assertNotNull(good);
+    for (String prefix : List.of("", "SK", "s_k", "abcdefghijklm", "ü")) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new KeyText(prefix, Environment.TEST, good.id(), good.secret()),
+          prefix);
+    }
+    Secret foreign = ForeignFormats.NONE.readings("theirs").get(0).secret();
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new KeyText("sk", Environment.TEST, good.id(), foreign));
+  }
+
+  @Test
   void toString_ofAKeyAndItsSecret_hidesTheSecret() {
     KeyText key = KeyText.parse(GOOD);
     assertNotNull(key);
     assertEquals("sk_test_0123456789ABCDEF_[hidden]", key.toString());
     assertFalse(key.secret().toString().contains(key.secret().reveal()));
+  }
+
+  private static String withChecksum(String body) {
+    CRC32 crc = new CRC32();
+    crc.update(body.getBytes(StandardCharsets.US_ASCII));
+    return body + Base62.encode(crc.getValue(), 6);
   }
 
   private static KeyText randomKey(Random random) {

@@ -8,6 +8,7 @@ import io.tallystick.key.proof.SecretProof;
 import io.tallystick.key.proof.SlowProof;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.text.ForeignFormats;
 import io.tallystick.key.text.ForeignText;
 import io.tallystick.key.text.KeyId;
@@ -64,14 +65,14 @@ public final class KeyProofs {
   }
 
   /** A reading of a foreign text, and the key that has its name. */
-  private record Found(ForeignText text, KeyState state, Key key) {}
+  private record Found(ForeignText text, KeyState state, KeyView key) {}
 
   private List<Found> found(List<ForeignText> readings) {
     List<Found> found = new ArrayList<>();
     for (ForeignText reading : readings) {
       KeyId id = directory.byForeignName(reading.name().text());
       KeyState state = id == null ? KeyState.NONE : directory.state(id);
-      Key key = state.key();
+      KeyView key = state.view();
       if (key != null) {
         found.add(new Found(reading, state, key));
       }
@@ -81,7 +82,7 @@ public final class KeyProofs {
 
   private CompletableFuture<@Nullable ProvedKey> own(KeyState state, KeyText text) {
     Peppers current = peppers.current();
-    Key key = state.key();
+    KeyView key = state.view();
     if (key == null) {
       SecretProof unused = SecretProof.ofNothing(current, text);
       return CompletableFuture.completedFuture(null);
@@ -105,19 +106,20 @@ public final class KeyProofs {
   }
 
   private CompletableFuture<@Nullable ProvedKey> decided(
-      KeyState state, Key key, SecretProof proof, Secret secret) {
+      KeyState state, KeyView key, SecretProof proof, Secret secret) {
     if (proof.proof() != Proof.UNDECIDED) {
-      return CompletableFuture.completedFuture(proved(state, key, proof));
+      return CompletableFuture.completedFuture(proved(state, proof));
     }
     return SlowProof.decide(bcrypt, key, proof.open(), secret)
-        .thenApply(slow -> proved(state, key, slow));
+        .thenApply(slow -> proved(state, slow));
   }
 
-  private static @Nullable ProvedKey proved(KeyState state, Key key, SecretProof proof) {
+  private static @Nullable ProvedKey proved(KeyState state, SecretProof proof) {
     if (proof.proof() == Proof.BUSY) {
       throw new Busy("the pool for bcrypt");
     }
+    Key key = state.key();
     KeySecret secret = proof.matched();
-    return secret == null ? null : new ProvedKey(state, key, secret);
+    return key == null || secret == null ? null : new ProvedKey(state, key, secret);
   }
 }

@@ -3,7 +3,7 @@ package io.tallystick.verifier.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallystick.key.codec.Json;
-import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.limit.Decision;
 import io.tallystick.limit.RateLimitFields;
 import io.tallystick.runtime.http.Problem;
@@ -66,13 +66,13 @@ final class AuthorizeAnswer {
   }
 
   private static void tell(HttpServerResponse response, ProvedKey proved) {
-    Key key = proved.key();
+    KeyView key = proved.key();
     if (proved.byPreviousSecret()) {
       response.putHeader(Names.SECRET, Names.PREVIOUS);
     }
     response
         .putHeader(Names.KEY_ID, key.id().value())
-        .putHeader(Names.KEY_OWNER, HeaderText.of(key.profile().owner()))
+        .putHeader(Names.KEY_OWNER, HeaderText.of(key.owner()))
         .putHeader(Names.KEY_SCOPES, String.join(" ", proved.scopes()));
   }
 

@@ -6,7 +6,7 @@ import io.tallystick.key.codec.Json;
 import io.tallystick.key.codec.JsonFieldException;
 import io.tallystick.key.codec.JsonFields;
 import io.tallystick.key.state.AddressRange;
-import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.state.Scope;
 import io.tallystick.limit.Decision;
 import io.tallystick.limit.LimitState;
@@ -76,11 +76,11 @@ final class VerifyJson {
   }
 
   private static void write(ProvedKey proved, JsonGenerator json) throws IOException {
-    Key key = proved.key();
+    KeyView key = proved.key();
     json.writeStringField("id", key.id().value());
-    json.writeStringField("owner", key.profile().owner());
-    json.writeStringField("workspace", key.profile().workspace());
-    json.writeStringField("environment", key.profile().environment().text());
+    json.writeStringField("owner", key.owner());
+    json.writeStringField("workspace", key.workspace());
+    json.writeStringField("environment", key.environment().text());
     json.writeArrayFieldStart("scopes");
     for (String scope : proved.scopes()) {
       json.writeString(scope);
@@ -88,7 +88,7 @@ final class VerifyJson {
     json.writeEndArray();
     // The fold has made it from a parsed object, so it is put in as it stands.
     json.writeFieldName("metadata");
-    json.writeRawValue(key.grant().metadata());
+    json.writeRawValue(key.metadata());
     json.writeNumberField("version", key.version());
     json.writeStringField("secret", shown(proved));
   }

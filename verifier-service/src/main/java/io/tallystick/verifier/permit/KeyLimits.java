@@ -3,6 +3,7 @@ package io.tallystick.verifier.permit;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyLimit;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.limit.Limit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +51,9 @@ public final class KeyLimits {
    * @param own as {@link #of} gave it
    * @param route has limits of its own for the key
    */
-  public @Nullable Demand demand(Key key, Quota own, Route route) {
+  public @Nullable Demand demand(KeyView key, Quota own, Route route) {
     List<Limit> ofKey = own.limits();
-    Quota shared = policies.owner(key.profile().workspace(), key.profile().owner());
+    Quota shared = policies.owner(key);
     List<Limit> ofOwner = shared == null ? List.of() : shared.limits();
     if (ofKey == null || ofOwner == null) {
       return null;

@@ -4,6 +4,7 @@ import io.tallystick.key.policy.Policy;
 import io.tallystick.key.policy.PolicyKind;
 import io.tallystick.key.policy.PolicyName;
 import io.tallystick.key.policy.PolicyState;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.limit.Limit;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +29,10 @@ public final class Policies {
         .computeIfAbsent(name, n -> new Quota(null));
   }
 
-  /** What all keys of an owner share, null if that was never limited. */
-  @Nullable Quota owner(String workspace, String owner) {
-    Map<String, Quota> ofWorkspace = owners.get(workspace);
-    return ofWorkspace == null ? null : ofWorkspace.get(owner);
+  /** What the key shares with all others of its owner, null if that was never limited. */
+  @Nullable Quota owner(KeyView key) {
+    Map<String, Quota> ofWorkspace = owners.get(key.workspace());
+    return ofWorkspace == null ? null : ofWorkspace.get(key.owner());
   }
 
   /** How many plans and owners have limits that are known. */

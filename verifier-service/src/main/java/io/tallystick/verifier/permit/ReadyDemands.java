@@ -1,6 +1,7 @@
 package io.tallystick.verifier.permit;
 
-import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeyView;
+import io.tallystick.key.text.KeyId;
 import io.tallystick.limit.Claim;
 import io.tallystick.limit.Limit;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyDemands {
   private static final int SLOTS_BITS = 14;
-  private static final int SPREAD = 0x9E3779B9;
 
   private final @Nullable Ready[] slots = new @Nullable Ready[1 << SLOTS_BITS];
 
@@ -21,15 +21,15 @@ final class ReadyDemands {
    * A demand and what it was made of. Limits are compared by identity: every change of them makes
    * another list. A key never changes its workspace and owner.
    */
-  private record Ready(String id, List<Limit> ofKey, List<Limit> ofOwner, Demand demand) {
-    boolean isOf(String otherId, List<Limit> key, List<Limit> owner) {
+  private record Ready(KeyId id, List<Limit> ofKey, List<Limit> ofOwner, Demand demand) {
+    boolean isOf(KeyId otherId, List<Limit> key, List<Limit> owner) {
       return ofKey == key && ofOwner == owner && id.equals(otherId);
     }
   }
 
-  Demand of(Key key, List<Limit> ofKey, List<Limit> ofOwner) {
-    String id = key.id().value();
-    int slot = (id.hashCode() * SPREAD) >>> (Integer.SIZE - SLOTS_BITS);
+  Demand of(KeyView key, List<Limit> ofKey, List<Limit> ofOwner) {
+    KeyId id = key.id();
+    int slot = id.hashCode() >>> (Integer.SIZE - SLOTS_BITS);
     Ready there = slots[slot];
     if (there != null && there.isOf(id, ofKey, ofOwner)) {
       return there.demand();
@@ -39,7 +39,7 @@ final class ReadyDemands {
     return demand;
   }
 
-  private static Demand made(Key key, List<Limit> ofKey, List<Limit> ofOwner) {
+  private static Demand made(KeyView key, List<Limit> ofKey, List<Limit> ofOwner) {
     List<Claim> claims = new ArrayList<>(2);
     if (!ofKey.isEmpty()) {
       claims.add(new Claim(Subjects.key(key.id().value()), ofKey));
@@ -47,6 +47,6 @@ final class ReadyDemands {
     if (!ofOwner.isEmpty()) {
       claims.add(new Claim(Subjects.OWNER, ofOwner));
     }
-    return new Demand(Subjects.group(key.profile().workspace(), key.profile().owner()), claims);
+    return new Demand(Subjects.group(key.workspace(), key.owner()), claims);
   }
 }

@@ -1,6 +1,5 @@
 package io.tallystick.verifier.projection;
 
-import io.tallystick.key.event.KeyState;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyGrant;
 import io.tallystick.key.state.KeyLife;
@@ -9,6 +8,7 @@ import io.tallystick.key.state.KeySecret;
 import io.tallystick.key.state.KeySecrets;
 import io.tallystick.key.state.KeyStatus;
 import io.tallystick.key.state.KeyTerms;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.state.LeanKey;
 import io.tallystick.key.state.RetiringSecret;
 import io.tallystick.key.text.KeyId;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * epoch. One thread packs and frees, any thread unpacks.
  */
 final class KeyPacking {
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final byte[] NOTHING = {};
   private static final Map<KeyStatus, KeyLife> LIVES = new EnumMap<>(KeyStatus.class);
 
   static {
@@ -83,43 +83,51 @@ final class KeyPacking {
         life(key.status()));
   }
 
-  /** What belongs to a row besides its words, read while the row may be written over. */
-  record Found(TermsTable.Entry entry, ByteBuffer extra) {}
+  /** The same of a key as a look-up has found it. */
+  static Key whole(KeyView key, KeyTerms terms) {
+    return new Key(
+        key.id(),
+        key.version(),
+        profile(terms, key.owner()),
+        grant(terms.grant(), key.expiresAt(), key.metadata()),
+        key.secrets(),
+        life(key.status()));
+  }
 
-  /** Null only if the row has been used again; what is given is to be checked for that too. */
-  @Nullable Found find(KeyWords words) {
+  /**
+   * The key whose words these are, with all of it that may be written over. Null only if the row
+   * has been used again; what is given is to be checked for that too.
+   *
+   * @param words the key's from then on
+   */
+  @Nullable PackedKey find(KeyId id, KeyWords words, boolean isDecoy) {
     TermsTable.Entry entry = terms.get(words.terms());
     if (entry == null) {
       return null;
     }
     int extra = words.extra();
-    return new Found(entry, extra == 0 ? NOTHING : ByteBuffer.wrap(extras.read(extra)));
+    byte[] bytes = extra == 0 ? NOTHING : extras.read(extra);
+    return new PackedKey(id, words, entry, bytes, this, isDecoy);
   }
 
-  ProjectedKey unpack(KeyId id, KeyWords words, Found found, boolean isDecoy) {
-    Extra extra = words.extra() == 0 ? Extra.NONE : Extra.read(found.extra(), secrets);
-    KeyTerms shared = found.entry().terms();
-    Key key =
-        new Key(
-            id,
-            words.version(),
-            profile(shared, owners.text(words.owner())),
-            grant(shared.grant(), words.expiresAt(), extra.metadata()),
-            secrets(words, extra),
-            life(words.status()));
-    return new ProjectedKey(new KeyState(key, null), found.entry().quota(), isDecoy);
+  String owner(KeyWords words) {
+    return owners.text(words.owner());
+  }
+
+  KeySecrets secrets(KeyWords words, Extra extra) {
+    return new KeySecrets(
+        secrets.read(words.secretVersion(), words.marks(), words.array(), KeyWords.secretAt()),
+        extra.previous());
+  }
+
+  Extra extra(byte[] bytes) {
+    return bytes.length == 0 ? Extra.NONE : Extra.read(ByteBuffer.wrap(bytes), secrets);
   }
 
   /** Gives back what a row has that nobody can be reading any more. */
   void free(int termsNumber, int extraNumber) {
     terms.giveBack(termsNumber);
     extras.free(extraNumber);
-  }
-
-  private KeySecrets secrets(KeyWords words, Extra extra) {
-    return new KeySecrets(
-        secrets.read(words.secretVersion(), words.marks(), words.array(), KeyWords.secretAt()),
-        extra.previous());
   }
 
   private static KeyProfile profile(KeyTerms terms, String owner) {

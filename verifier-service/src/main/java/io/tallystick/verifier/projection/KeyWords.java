@@ -115,8 +115,18 @@ final class KeyWords {
   }
 
   @Nullable Instant expiresAt() {
-    long end = words[EXPIRY] >>> SIDE_BITS;
+    long end = endMillis();
     return end == NEVER ? null : Instant.ofEpochMilli(end);
+  }
+
+  /** Whether it has ended at this time, in milliseconds since 1970. */
+  boolean isExpired(long nowMillis) {
+    long end = endMillis();
+    return end != NEVER && nowMillis >= end;
+  }
+
+  private long endMillis() {
+    return words[EXPIRY] >>> SIDE_BITS;
   }
 
   int owner() {

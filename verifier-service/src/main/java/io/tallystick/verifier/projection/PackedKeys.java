@@ -87,9 +87,9 @@ final class PackedKeys {
         }
         continue;
       }
-      KeyPacking.Found found = packing.find(words);
+      PackedKey found = packing.find(id, words, decoy);
       if (found != null && rows.isSound(era)) {
-        return packing.unpack(id, words, found, decoy);
+        return found;
       }
     }
   }
@@ -159,7 +159,7 @@ final class PackedKeys {
   }
 
   private void putObject(KeyId id, KeyState state, int old) {
-    objects.put(id, new ProjectedKey(state, limits.of(state.key())));
+    objects.put(id, ProjectedKey.of(state, limits.of(state.key())));
     publish(id, old, new KeyWords().elsewhere(id), false);
   }
 

@@ -2,12 +2,13 @@ package io.tallystick.verifier.verdict;
 
 import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.credential.Proof;
-import io.tallystick.key.event.KeyState;
 import io.tallystick.key.proof.SecretProof;
 import io.tallystick.key.state.AddressRange;
-import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyKind;
 import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.state.KeySecrets;
+import io.tallystick.key.state.KeyStatus;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.text.ForeignText;
 import io.tallystick.key.text.KeyText;
 import java.time.Instant;
@@ -38,16 +39,16 @@ public final class Judge {
    * a key or not. {@link Proof#UNDECIDED} means that bcrypt can decide, and that there is one.
    */
   public static SecretProof prove(
-      Peppers peppers, KeyText text, @Nullable KeyState state, Instant now) {
-    Key key = openedHere(state);
+      Peppers peppers, KeyText text, @Nullable KeyView found, Instant now) {
+    KeyView key = openedHere(found);
     return key == null
         ? SecretProof.ofNothing(peppers, text)
         : SecretProof.of(peppers, key, text, now);
   }
 
   /** Holds one reading of a text that another system made against the key found by its name. */
-  public static SecretProof prove(ForeignText text, @Nullable KeyState state, Instant now) {
-    Key key = openedHere(state);
+  public static SecretProof prove(ForeignText text, @Nullable KeyView found, Instant now) {
+    KeyView key = openedHere(found);
     return key == null ? NOTHING : SecretProof.of(key, text, now);
   }
 
@@ -55,74 +56,72 @@ public final class Judge {
    * The key that a verdict can be about. A management key opens the management API alone; here it
    * is as if it did not exist.
    */
-  public static @Nullable Key openedHere(@Nullable KeyState state) {
-    Key key = state == null ? null : state.key();
-    return key == null || key.profile().kind() == KeyKind.MANAGEMENT ? null : key;
+  public static @Nullable KeyView openedHere(@Nullable KeyView found) {
+    return found == null || found.kind() == KeyKind.MANAGEMENT ? null : found;
   }
 
   /**
    * The verdict once the proof is decided.
    *
-   * @param state of the key at the moment when the verdict is made
+   * @param found the key at the moment when the verdict is made
    * @param now that moment: a secret whose overlap ended while bcrypt ran proves nothing any more
    */
   public static Verdict judge(
-      Asked asked, @Nullable KeyState state, SecretProof proof, Instant now) {
+      Asked asked, @Nullable KeyView found, SecretProof proof, Instant now) {
     if (proof.proof() == Proof.BUSY) {
       return Verdict.untold(Code.BUSY);
     }
-    Key key = openedHere(state);
+    KeyView key = openedHere(found);
     KeySecret secret = proof.matched();
-    if (state == null || key == null || secret == null || !isLive(key, secret, now)) {
+    if (key == null || secret == null || !isLive(key.secrets(), secret, now)) {
       return Verdict.untold(Code.INVALID);
     }
-    return judge(asked, state, new ProvedKey(key, secret), now);
+    return judge(asked, new ProvedKey(key, secret), now);
   }
 
   /**
    * The verdict on an access token. One that has ended by itself tells nothing of its key: a token
    * that is found in an old log is worth nothing.
    *
-   * @param state of the token's key
+   * @param found the token's key
    */
-  public static Verdict judge(
-      Asked asked, @Nullable KeyState state, ShownToken shown, Instant now) {
+  public static Verdict judge(Asked asked, @Nullable KeyView found, ShownToken shown, Instant now) {
     if (shown.standing() != Code.VALID) {
       return Verdict.untold(shown.standing());
     }
-    Key key = openedHere(state);
-    if (state == null || key == null) {
+    KeyView key = openedHere(found);
+    if (key == null) {
       return Verdict.untold(Code.INVALID);
     }
-    List<String> scopes = shown.claims().scopesWithin(key.grant().scopes());
-    return judge(asked, state, new ProvedKey(key, null, scopes), now);
+    List<String> scopes = shown.claims().scopesWithin(key.scopes());
+    return judge(asked, new ProvedKey(key, null, scopes), now);
   }
 
-  private static Verdict judge(Asked asked, KeyState state, ProvedKey proved, Instant now) {
-    return new Verdict(code(asked, state, proved, now), proved);
+  private static Verdict judge(Asked asked, ProvedKey proved, Instant now) {
+    return new Verdict(code(asked, proved, now), proved);
   }
 
-  private static boolean isLive(Key key, KeySecret secret, Instant now) {
-    KeySecret previous = key.secrets().previousAt(now);
-    return secret.version() == key.secrets().current().version()
+  private static boolean isLive(KeySecrets live, KeySecret secret, Instant now) {
+    KeySecret previous = live.previousAt(now);
+    return secret.version() == live.current().version()
         || (previous != null && secret.version() == previous.version());
   }
 
-  private static Code code(Asked asked, KeyState state, ProvedKey proved, Instant now) {
-    Key key = proved.key();
-    if (state.isQuarantined()) {
+  private static Code code(Asked asked, ProvedKey proved, Instant now) {
+    KeyView key = proved.key();
+    if (key.isQuarantined()) {
       return Code.QUARANTINED;
     }
-    if (key.isRevoked()) {
+    if (key.status() == KeyStatus.REVOKED) {
       return Code.REVOKED;
     }
-    if (key.isDisabled()) {
+    if (key.status() == KeyStatus.DISABLED) {
       return Code.DISABLED;
     }
-    if (key.grant().isExpired(now)) {
+    if (key.isExpired(now)) {
       return Code.EXPIRED;
     }
-    List<AddressRange> ranges = key.grant().allowedAddresses();
+    List<AddressRange> ranges = key.allowedAddresses();
     if (!ranges.isEmpty() && !holds(ranges, asked.address().get())) {
       return Code.FORBIDDEN_ADDRESS;
     }

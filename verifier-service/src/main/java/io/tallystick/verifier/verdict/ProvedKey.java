@@ -1,7 +1,7 @@
 package io.tallystick.verifier.verdict;
 
-import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.state.KeyView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what may be done with what was shown: the key's scopes, or those of them that the
  *     token has too
  */
-public record ProvedKey(Key key, @Nullable KeySecret secret, List<String> scopes) {
+public record ProvedKey(KeyView key, @Nullable KeySecret secret, List<String> scopes) {
 
   /** By the key's own text. */
-  ProvedKey(Key key, KeySecret secret) {
-    this(key, secret, key.grant().scopes());
+  ProvedKey(KeyView key, KeySecret secret) {
+    this(key, secret, key.scopes());
   }
 
   /** Whether the secret shown is the one that is being retired. */

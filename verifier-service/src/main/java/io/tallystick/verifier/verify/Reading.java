@@ -1,9 +1,8 @@
 package io.tallystick.verifier.verify;
 
 import io.tallystick.key.credential.Peppers;
-import io.tallystick.key.event.KeyState;
 import io.tallystick.key.proof.SecretProof;
-import io.tallystick.key.state.Key;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.text.ForeignText;
 import io.tallystick.key.text.KeyText;
 import io.tallystick.key.text.Secret;
@@ -30,11 +29,11 @@ sealed interface Reading {
   /** The same, or a decoy in its place where an id must not be told by the time that it takes. */
   @Nullable ProjectedKey findOrDecoy(Projection projection);
 
-  SecretProof prove(Peppers peppers, @Nullable KeyState state, Instant now);
+  SecretProof prove(Peppers peppers, @Nullable KeyView key, Instant now);
 
   /** The verdict once the proof is decided. */
-  default Verdict judge(Asked asked, @Nullable KeyState state, SecretProof proof, Instant now) {
-    return Judge.judge(asked, state, proof, now);
+  default Verdict judge(Asked asked, @Nullable KeyView key, SecretProof proof, Instant now) {
+    return Judge.judge(asked, key, proof, now);
   }
 
   /** What bcrypt has to prove, where prove leaves that open. */
@@ -61,8 +60,8 @@ sealed interface Reading {
     }
 
     @Override
-    public SecretProof prove(Peppers peppers, @Nullable KeyState state, Instant now) {
-      return Judge.prove(peppers, text, state, now);
+    public SecretProof prove(Peppers peppers, @Nullable KeyView key, Instant now) {
+      return Judge.prove(peppers, text, key, now);
     }
 
     @Override
@@ -89,8 +88,8 @@ sealed interface Reading {
     }
 
     @Override
-    public SecretProof prove(Peppers peppers, @Nullable KeyState state, Instant now) {
-      return Judge.prove(text, state, now);
+    public SecretProof prove(Peppers peppers, @Nullable KeyView key, Instant now) {
+      return Judge.prove(text, key, now);
     }
 
     @Override
@@ -135,17 +134,17 @@ sealed interface Reading {
     }
 
     @Override
-    public SecretProof prove(Peppers peppers, @Nullable KeyState state, Instant now) {
+    public SecretProof prove(Peppers peppers, @Nullable KeyView key, Instant now) {
       return new SecretProof(shown.proof(), null, List.of());
     }
 
     @Override
-    public Verdict judge(Asked asked, @Nullable KeyState state, SecretProof proof, Instant now) {
+    public Verdict judge(Asked asked, @Nullable KeyView key, SecretProof proof, Instant now) {
       CheckedToken token = shown.token();
       return token == null
           ? Judge.judge(asked, null, proof, now)
           : Judge.judge(
-              asked, state, new ShownToken(token.claims(), tokens.standing(token, now)), now);
+              asked, key, new ShownToken(token.claims(), tokens.standing(token, now)), now);
     }
 
     @Override
@@ -163,9 +162,8 @@ sealed interface Reading {
 
     /** What is quarantined stays where it is; to wait for more of it would be in vain. */
     private static boolean isBelow(long version, @Nullable ProjectedKey found) {
-      Key key = found == null ? null : found.state().key();
-      return key == null
-          || (key.version() < version && found != null && !found.state().isQuarantined());
+      KeyView key = found == null ? null : found.key();
+      return key == null || (key.version() < version && !key.isQuarantined());
     }
 
     @Override

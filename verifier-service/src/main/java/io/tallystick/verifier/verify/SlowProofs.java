@@ -7,8 +7,8 @@ import io.tallystick.key.credential.BcryptProver;
 import io.tallystick.key.credential.Proof;
 import io.tallystick.key.proof.SecretProof;
 import io.tallystick.key.proof.SlowProof;
-import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.text.Secret;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -47,7 +47,7 @@ public final class SlowProofs implements AutoCloseable {
   }
 
   /** Proves a secret against those of the key's secrets that only bcrypt can decide on. */
-  CompletionStage<SecretProof> prove(Key key, List<KeySecret> open, Secret secret) {
+  CompletionStage<SecretProof> prove(KeyView key, List<KeySecret> open, Secret secret) {
     return SlowProof.decide(prover, key, open, secret)
         .thenApply(
             proof -> {

@@ -1,10 +1,9 @@
 package io.tallystick.verifier.verify;
 
 import io.tallystick.key.credential.Proof;
-import io.tallystick.key.event.KeyState;
 import io.tallystick.key.proof.SecretProof;
-import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeySecret;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.limit.Decision;
 import io.tallystick.verifier.permit.Demand;
 import io.tallystick.verifier.permit.Quota;
@@ -31,6 +30,8 @@ final class Verification {
   /** How often a proof starts over because the key changed under it; beyond, the answer is BUSY. */
   private static final int ROUNDS_MAX = 3;
 
+  private static final long[] NOTHING_SEEN = {};
+
   private static final SecretProof MISMATCH = new SecretProof(Proof.MISMATCH, null, List.of());
 
   private static final SecretProof BUSY = new SecretProof(Proof.BUSY, null, List.of());
@@ -44,7 +45,7 @@ final class Verification {
   /** For a verification that waits for a version: until when, and what was there when it looked. */
   private long untilNanos;
 
-  private long[] seen = {};
+  private long[] seen = NOTHING_SEEN;
 
   Verification(Verifier.Parts parts, Call call, List<Reading> readings, Reply reply) {
     this.parts = parts;
@@ -96,7 +97,7 @@ final class Verification {
   }
 
   private static long version(@Nullable ProjectedKey found) {
-    Key key = key(found);
+    KeyView key = key(found);
     return key == null ? 0 : key.version();
   }
 
@@ -112,10 +113,10 @@ final class Verification {
     // A decoy goes all the way of a key, so that the way takes as long; its proof is none.
     ProjectedKey found = reading.findOrDecoy(parts.projection());
     Instant now = parts.clock().apply(nowNanos);
-    SecretProof made = reading.prove(parts.peppers().get(), state(found), now);
+    SecretProof made = reading.prove(parts.peppers().get(), key(found), now);
     boolean isDecoy = found != null && found.isDecoy();
     SecretProof proof = isDecoy ? MISMATCH : made;
-    Key key = key(found);
+    KeyView key = key(found);
     if (proof.proof() == Proof.UNDECIDED && key != null) {
       withAddressRead().proveSlowly(index, round, key, proof.open());
     } else {
@@ -124,7 +125,7 @@ final class Verification {
   }
 
   /** The verdict is made on the key as it is when the hash is done, never as it was before. */
-  private void proveSlowly(int index, int round, Key before, List<KeySecret> open) {
+  private void proveSlowly(int index, int round, KeyView before, List<KeySecret> open) {
     Reading reading = readings.get(index);
     parts
         .slowProofs()
@@ -147,8 +148,8 @@ final class Verification {
             });
   }
 
-  private static boolean isStill(Key before, @Nullable ProjectedKey found) {
-    Key key = key(found);
+  private static boolean isStill(KeyView before, @Nullable ProjectedKey found) {
+    KeyView key = key(found);
     return key != null && key.version() == before.version() && key.id().equals(before.id());
   }
 
@@ -164,7 +165,7 @@ final class Verification {
 
   /** Whether the text is a key's by its form, or, without one, because a key has had its hash. */
   private boolean isKey(@Nullable ProjectedKey found) {
-    return readings.get(0).isKeyByForm() || Judge.openedHere(state(found)) != null;
+    return readings.get(0).isKeyByForm() || Judge.openedHere(key(found)) != null;
   }
 
   private void judge(
@@ -179,7 +180,7 @@ final class Verification {
       holdFrom(version(found));
       return;
     }
-    Verdict verdict = reading.judge(asked, state(found), proof, now);
+    Verdict verdict = reading.judge(asked, key(found), proof, now);
     ProvedKey proved = verdict.proved();
     if (verdict.code() != Code.BUSY && isBelow(asked.minVersion(), proved)) {
       parts.holds().hold(this);
@@ -248,11 +249,7 @@ final class Verification {
     return Answer.of(new Verdict(Code.BUSY, proved));
   }
 
-  private static @Nullable KeyState state(@Nullable ProjectedKey found) {
-    return found == null ? null : found.state();
-  }
-
-  private static @Nullable Key key(@Nullable ProjectedKey found) {
-    return found == null ? null : found.state().key();
+  private static @Nullable KeyView key(@Nullable ProjectedKey found) {
+    return found == null ? null : found.key();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tallystick.key.event.KeyState;
 import io.tallystick.key.policy.PolicyName;
 import io.tallystick.key.state.Key;
 import io.tallystick.key.state.KeyLimit;
@@ -71,11 +72,11 @@ class KeyLimitsTest {
     Key key = Minted.plain().withPlan("gold").created().applyTo(null);
     Quota quota = limits.of(key);
     fold(PolicyLog.plan(1, "gold"));
-    assertTrue(limits.demand(key, quota, Route.NONE).isEmpty(), "a plan without limits");
+    assertTrue(demand(key, quota).isEmpty(), "a plan without limits");
     fold(PolicyLog.plan(2, "gold", KeyLimit.daily("day", 7)));
     assertEquals(
         List.of(new Claim("k/" + key.id(), List.of(Limit.daily("day", 7)))),
-        limits.demand(key, quota, Route.NONE).claims());
+        demand(key, quota).claims());
   }
 
   @Test
@@ -137,7 +138,11 @@ class KeyLimitsTest {
   }
 
   private Demand demand(Key key) {
-    return limits.demand(key, limits.of(key), Route.NONE);
+    return demand(key, limits.of(key));
+  }
+
+  private Demand demand(Key key, Quota own) {
+    return limits.demand(new KeyState(key, null).view(), own, Route.NONE);
   }
 
   private void fold(PolicyLogRecord... records) {

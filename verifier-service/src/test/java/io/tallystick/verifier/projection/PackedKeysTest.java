@@ -185,6 +185,7 @@ class PackedKeysTest {
       for (int at = Math.max(1, from); at <= Math.min(to, from + size); at++) {
         KeyState expected = state(key, at);
         if (state.equals(Judged.of(expected))
+            && Objects.equals(Judged.of(expected.view()), Judged.of(found.key()))
             && Objects.equals(LIMITS.of(expected.key()).limits(), found.quota().limits())) {
           return;
         }
@@ -222,6 +223,7 @@ class PackedKeysTest {
     ProjectedKey found = keys.find(id);
     assertNotNull(found, "seed " + seed);
     assertEquals(Judged.of(state), Judged.of(found.state()), "seed " + seed);
+    assertEquals(Judged.of(state.view()), Judged.of(found.key()), "seed " + seed);
     assertEquals(LIMITS.of(state.key()).limits(), found.quota().limits(), "seed " + seed);
   }
 }

@@ -81,8 +81,11 @@ class ProjectionModelTest {
     }
     assertEquals(states.size(), projection.size(), seed);
     states.forEach(
-        (id, state) ->
-            assertEquals(Judged.of(state), Judged.of(projection.find(id).state()), seed));
+        (id, state) -> {
+          ProjectedKey found = projection.find(id);
+          assertEquals(Judged.of(state), Judged.of(found.state()), seed);
+          assertEquals(Judged.of(state.view()), Judged.of(found.key()), seed);
+        });
     assertEquals(
         states.values().stream().filter(KeyState::isQuarantined).count(),
         projection.quarantinedCount(),

@@ -128,9 +128,9 @@ class ProjectionTest {
   void duplicates_changeNothing() {
     Minted minted = Minted.plain();
     fold(record(minted.created()), record(minted.revoked()));
-    ProjectedKey before = found(minted);
+    KeyState before = found(minted).state();
     fold(record(minted.created()), record(minted.revoked()));
-    assertEquals(before, found(minted));
+    assertEquals(before, found(minted).state());
   }
 
   @Test
@@ -196,7 +196,7 @@ class ProjectionTest {
         record(ours.rotatedAt(2, null)),
         record(ours.retiredAt(3)),
         record(ours.revokedAt(4)));
-    assertEquals(found(theirs), projection.find(name("their-key")));
+    assertLeadsTo(theirs, "their-key");
     assertNull(projection.find(name("another")));
   }
 
@@ -206,7 +206,7 @@ class ProjectionTest {
     Minted second = imported("their-key");
     fold(record(first.created()), record(second.withNewSecret().created()));
     fold(record(second.rotatedAt(2, null)));
-    assertEquals(found(first), projection.find(name("their-key")));
+    assertLeadsTo(first, "their-key");
   }
 
   @Test
@@ -215,7 +215,7 @@ class ProjectionTest {
     Minted second = imported("their-key");
     fold(record(second.withNewSecret().created()), record(second.rotatedAt(2, null)));
     fold(record(first.created()));
-    assertEquals(found(first), projection.find(name("their-key")));
+    assertLeadsTo(first, "their-key");
   }
 
   @Test
@@ -223,7 +223,7 @@ class ProjectionTest {
     Minted theirs = imported("their-key");
     fold(record(theirs.created()), record(theirs.revokedAt(3)));
     assertQuarantined(theirs);
-    assertEquals(found(theirs), projection.find(name("their-key")));
+    assertLeadsTo(theirs, "their-key");
   }
 
   private static Minted imported(String text) {
@@ -236,6 +236,12 @@ class ProjectionTest {
 
   private void assertQuarantined(Minted minted) {
     assertTrue(found(minted).state().isQuarantined());
+  }
+
+  private void assertLeadsTo(Minted minted, String text) {
+    ProjectedKey found = projection.find(name(text));
+    assertNotNull(found);
+    assertEquals(found(minted).state(), found.state());
   }
 
   private ProjectedKey found(Minted minted) {

@@ -6,8 +6,13 @@ import io.tallystick.key.state.KeyLife;
 import io.tallystick.key.state.KeyProfile;
 import io.tallystick.key.state.KeySecret;
 import io.tallystick.key.state.KeySecrets;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.state.RetiringSecret;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A state without what no verdict asks for: the part of it that the projection answers for. */
 public final class Judged {
@@ -15,6 +20,36 @@ public final class Judged {
 
   public static KeyState of(KeyState state) {
     return state.key() == null ? state : new KeyState(of(state.key()), state.quarantine());
+  }
+
+  /** All that a key's view answers, null for no key. */
+  public static @Nullable List<Object> of(@Nullable KeyView key) {
+    return key == null
+        ? null
+        : List.of(
+            key.id(),
+            key.version(),
+            key.status(),
+            key.isQuarantined(),
+            key.kind(),
+            key.prefix(),
+            key.environment(),
+            key.workspace(),
+            key.owner(),
+            key.scopes(),
+            key.allowedAddresses(),
+            Optional.ofNullable(key.expiresAt()),
+            expiries(key),
+            key.metadata(),
+            of(key.secrets()));
+  }
+
+  /** Whether it has ended just before its end, at it, and at any other time. */
+  private static List<Boolean> expiries(KeyView key) {
+    Instant end = key.expiresAt() == null ? Instant.EPOCH : key.expiresAt();
+    return Stream.of(end.minusNanos(1), end, end.plusMillis(1), Instant.EPOCH)
+        .map(key::isExpired)
+        .toList();
   }
 
   private static Key of(Key key) {

@@ -80,9 +80,9 @@ class JudgeSecretsTest {
     Minted next = old.withNewSecret();
     Instant end = NOW.plusMillis(1);
     KeyState state = after(old.created(), next.rotatedAt(2, end));
-    SecretProof proof = Judge.prove(Minted.PEPPERS, old.text(), state, NOW);
+    SecretProof proof = Judge.prove(Minted.PEPPERS, old.text(), state.view(), NOW);
     assertEquals(Proof.MATCH, proof.proof());
-    assertUntold(Code.INVALID, Judge.judge(ASKED, state, proof, end));
+    assertUntold(Code.INVALID, Judge.judge(ASKED, state.view(), proof, end));
   }
 
   @Test
@@ -92,7 +92,7 @@ class JudgeSecretsTest {
     KeyState state = state(minted);
     assertProvedBy(1, foreign(reading, state));
     assertUntold(Code.INVALID, foreign(hashOf("another"), state));
-    assertUntold(Code.INVALID, foreign(reading, null));
+    assertUntold(Code.INVALID, foreign(reading, KeyState.NONE));
   }
 
   @Test
@@ -100,7 +100,7 @@ class JudgeSecretsTest {
     ForeignText reading = hashOf("their-key");
     Minted minted = Minted.of(KeyKind.MANAGEMENT, KeyGrant.PLAIN).imported(reading, 4);
     assertUntold(Code.INVALID, foreign(reading, state(minted)));
-    assertNull(Judge.openedHere(state(minted)));
+    assertNull(Judge.openedHere(state(minted).view()));
   }
 
   @Test
@@ -138,7 +138,7 @@ class JudgeSecretsTest {
   }
 
   private static Proof prove(Peppers peppers, Minted minted) {
-    return Judge.prove(peppers, minted.text(), state(minted), NOW).proof();
+    return Judge.prove(peppers, minted.text(), state(minted).view(), NOW).proof();
   }
 
   private static Verdict verdict(Minted minted, KeyState state) {
@@ -146,8 +146,8 @@ class JudgeSecretsTest {
   }
 
   private static Verdict verdictAt(Instant now, Minted minted, KeyState state) {
-    SecretProof proof = Judge.prove(Minted.PEPPERS, minted.text(), state, now);
-    return Judge.judge(ASKED, state, proof, now);
+    SecretProof proof = Judge.prove(Minted.PEPPERS, minted.text(), state.view(), now);
+    return Judge.judge(ASKED, state.view(), proof, now);
   }
 
   private static ForeignText hashOf(String text) {
@@ -162,7 +162,7 @@ class JudgeSecretsTest {
   }
 
   private static Verdict foreign(ForeignText reading, KeyState state) {
-    return Judge.judge(ASKED, state, Judge.prove(reading, state, NOW), NOW);
+    return Judge.judge(ASKED, state.view(), Judge.prove(reading, state.view(), NOW), NOW);
   }
 
   private static void assertUntold(Code code, Verdict verdict) {

@@ -46,7 +46,7 @@ class JudgeTest {
 
   @Test
   void unknownId_isInvalidAndNotTold() {
-    assertUntold(Code.INVALID, verdict(Minted.plain(), null));
+    assertUntold(Code.INVALID, verdict(Minted.plain(), KeyState.NONE));
   }
 
   @Test
@@ -60,7 +60,7 @@ class JudgeTest {
   void unknownIdAndWrongSecret_areTheSameVerdict() {
     Minted minted = Minted.plain();
     KeyText wrong = KeyText.parse(minted.withWrongSecret());
-    assertEquals(verdict(wrong, null), verdict(wrong, state(minted)));
+    assertEquals(verdict(wrong, KeyState.NONE), verdict(wrong, state(minted)));
   }
 
   @Test
@@ -213,7 +213,7 @@ class JudgeTest {
   void proof_thatIsNoMatch_tellsNothing(Proof proof) {
     Minted minted = Minted.plain();
     SecretProof unproved = new SecretProof(proof, null, List.of());
-    Verdict verdict = Judge.judge(asked(), state(minted), unproved, NOW);
+    Verdict verdict = Judge.judge(asked(), state(minted).view(), unproved, NOW);
     assertUntold(proof == Proof.BUSY ? Code.BUSY : Code.INVALID, verdict);
   }
 
@@ -230,11 +230,12 @@ class JudgeTest {
 
   private static Verdict judge(Asked asked, KeyState state) {
     KeySecret current = state.key().secrets().current();
-    return Judge.judge(asked, state, new SecretProof(Proof.MATCH, current, List.of()), NOW);
+    return Judge.judge(asked, state.view(), new SecretProof(Proof.MATCH, current, List.of()), NOW);
   }
 
   private static Verdict verdict(KeyText text, KeyState state) {
-    return Judge.judge(asked(), state, Judge.prove(Minted.PEPPERS, text, state, NOW), NOW);
+    return Judge.judge(
+        asked(), state.view(), Judge.prove(Minted.PEPPERS, text, state.view(), NOW), NOW);
   }
 
   private static Verdict verdict(Minted minted, KeyState state) {

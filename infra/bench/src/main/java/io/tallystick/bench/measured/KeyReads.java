@@ -2,7 +2,7 @@ package io.tallystick.bench.measured;
 
 import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.credential.Proof;
-import io.tallystick.key.event.KeyState;
+import io.tallystick.key.state.KeyView;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.key.text.KeyText;
 import io.tallystick.verifier.verdict.Judge;
@@ -38,23 +38,23 @@ public final class KeyReads {
   }
 
   /** Nanoseconds for one look-up. */
-  public double find(Function<KeyId, @Nullable KeyState> store) {
+  public double find(Function<KeyId, @Nullable KeyView> store) {
     long start = THREADS.getCurrentThreadCpuTime();
     int found = 0;
     for (KeyText text : texts) {
-      KeyState state = store.apply(text.id());
-      found += state != null && state.key() != null && state.key().version() == 1 ? 1 : 0;
+      KeyView key = store.apply(text.id());
+      found += key != null && key.version() == 1 ? 1 : 0;
     }
     return perRead(start, found);
   }
 
   /** Nanoseconds for one look-up and the proof by the tag. */
-  public double prove(Function<KeyId, @Nullable KeyState> store) {
+  public double prove(Function<KeyId, @Nullable KeyView> store) {
     long start = THREADS.getCurrentThreadCpuTime();
     int proved = 0;
     for (KeyText text : texts) {
-      KeyState state = store.apply(text.id());
-      proved += Judge.prove(peppers, text, state, NOW).proof() == Proof.MATCH ? 1 : 0;
+      KeyView key = store.apply(text.id());
+      proved += Judge.prove(peppers, text, key, NOW).proof() == Proof.MATCH ? 1 : 0;
     }
     return perRead(start, proved);
   }

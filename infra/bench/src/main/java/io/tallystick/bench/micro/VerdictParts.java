@@ -3,11 +3,9 @@ package io.tallystick.bench.micro;
 import io.tallystick.bench.measured.ProjectionKeys;
 import io.tallystick.key.credential.Peppers;
 import io.tallystick.key.text.KeyText;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +36,7 @@ public class VerdictParts {
     for (int i = 0; i < TEXTS; i++) {
       keys[i] = minted.text(i);
       texts[i] = keys[i].reveal();
-      String message = keys[i].id() + "." + keys[i].secret().reveal();
-      messages[i] = message.getBytes(StandardCharsets.US_ASCII);
+      messages[i] = keys[i].revealForTag();
     }
   }
 
@@ -57,8 +54,7 @@ public class VerdictParts {
   /** The keyed mark of a secret and its comparison, as for an id that no key has. */
   @Benchmark
   public Object tag() {
-    KeyText key = Objects.requireNonNull(keys[next()]);
-    return peppers.proveNothing(key.id(), key.secret());
+    return peppers.proveNothing(keys[next()]);
   }
 
   private int next() {
