@@ -13,7 +13,6 @@ import java.util.List;
  * @param mayEvict whether Redis may throw counts away when its memory is full
  * @param permitsLeased permits that were taken ahead of need
  * @param permitsReturned those of them that were sent back unused
- * @param permitsHeld those that could be used now
  * @param decisions one count for each pair of source and outcome that can occur, zeros included
  */
 public record LimiterStats(
@@ -24,7 +23,6 @@ public record LimiterStats(
     boolean mayEvict,
     long permitsLeased,
     long permitsReturned,
-    long permitsHeld,
     List<DecisionCount> decisions) {
 
   /** How many decisions had this source and this outcome. */

@@ -91,8 +91,15 @@ public final class RateLimiter implements AutoCloseable {
         link.mayEvict(),
         decider.leaseTally().leasedSoFar(),
         decider.leaseTally().returnedSoFar(),
-        decider.held(),
         decider.tally().counts());
+  }
+
+  /**
+   * Leased permits that could be used now. Looks at everything that was called lately, which takes
+   * milliseconds when that was much.
+   */
+  public long permitsHeld() {
+    return decider.held();
   }
 
   /**

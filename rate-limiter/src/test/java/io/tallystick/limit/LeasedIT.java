@@ -104,7 +104,7 @@ final class LeasedIT {
   void costAboveTheLease_isNotDeniedWhileThisNodeHoldsWhatItWants() {
     Limit limit = new Limit("a", 1_000, 3_600_000);
     long taken = 0;
-    while (limiter.stats().permitsHeld() == 0 && taken < 500) {
+    while (limiter.permitsHeld() == 0 && taken < 500) {
       take(limiter, limit, 1);
       taken++;
     }
@@ -125,10 +125,10 @@ final class LeasedIT {
                         RedisAddress.parse("redis://127.0.0.1:" + ocean.port()), OnRedisLoss.DENY)
                     .withCommandTimeoutMillis(900))) {
       ocean.set(TcpProxy.Link.SLOW);
-      for (int i = 0; far.stats().permitsHeld() < 500 && i < 200; i++) {
+      for (int i = 0; far.permitsHeld() < 500 && i < 200; i++) {
         paced(far);
       }
-      assertTrue(far.stats().permitsHeld() > 0, "it is warm");
+      assertTrue(far.permitsHeld() > 0, "it is warm");
       int waited = 0;
       int calls = 2_000;
       for (int i = 0; i < calls; i++) {

@@ -29,7 +29,7 @@ public final class LimiterMeters {
     FunctionCounter.builder(
             "tallystick.limiter.permits.returned", limiter, it -> it.stats().permitsReturned())
         .register(registry);
-    Gauge.builder("tallystick.limiter.permits.held", limiter, it -> it.stats().permitsHeld())
+    Gauge.builder("tallystick.limiter.permits.held", limiter, RateLimiter::permitsHeld)
         .register(registry);
     Gauge.builder("tallystick.redis.breaker.open", limiter, it -> it.stats().breakerOpen() ? 1 : 0)
         .register(registry);
