@@ -47,11 +47,10 @@ public final class BcryptHash {
 
   /** Reads a text that {@link Bcrypt#matches} can use and refuses every other one. */
   public static BcryptHash parse(String text) {
-    BcryptHash hash = null;
-    if (text.length() == LENGTH) {
-      // What is not Latin-1 becomes a question mark, which is no digit either.
-      hash = read(text.getBytes(StandardCharsets.ISO_8859_1), 0, LENGTH);
-    }
+    // What is not Latin-1 becomes a question mark, which is no digit either, and what is two chars
+    // becomes one, so only the bytes tell how many there are.
+    byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
+    BcryptHash hash = read(latin1, 0, latin1.length);
     if (hash == null) {
       throw new IllegalArgumentException(
           "a bcrypt hash begins with $2a$, $2b$ or $2y$, has a cost of 04 to 14 and 60 characters");

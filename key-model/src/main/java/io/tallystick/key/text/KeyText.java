@@ -55,12 +55,16 @@ public final class KeyText {
 
   /** The key that {@code text} stands for, or null if it is malformed in any way. */
   public static @Nullable KeyText parse(@Nullable String text) {
-    int prefixLength = text == null ? 0 : text.length() - FIXED_LENGTH;
-    if (text == null || prefixLength < 1 || prefixLength > KeyPrefix.LENGTH_MAX) {
+    if (text == null || text.length() > LENGTH_MAX) {
       return null;
     }
-    // A character beyond Latin-1 becomes '?' here, which is in no alphabet.
+    // A character beyond Latin-1 becomes '?' here, which is in no alphabet, and one of two chars
+    // becomes a single '?', so only the bytes tell how many there are.
     byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
+    int prefixLength = latin1.length - FIXED_LENGTH;
+    if (prefixLength < 1) {
+      return null;
+    }
     int environmentAt = prefixLength + 1;
     int idAt = idAt(prefixLength);
     int secretAt = secretAt(prefixLength);

@@ -48,6 +48,17 @@ class BcryptHashTest {
     }
   }
 
+  /** Such a character is two of a string and one byte, so that bytes end before the string does. */
+  @Test
+  void charactersBeyondTheBasicPlane_areRefused() {
+    for (int at = 0; at < GOOD.length() - 1; at++) {
+      for (int left = 1; left <= 2; left++) {
+        String text = GOOD.substring(0, at) + "\uD83D\uDE00" + GOOD.substring(at + left);
+        assertThrows(IllegalArgumentException.class, () -> BcryptHash.parse(text));
+      }
+    }
+  }
+
   @Test
   void noHash_isRefused() {
     assertThrows(IllegalArgumentException.class, () -> BcryptHash.parse("$2a$10$short"));

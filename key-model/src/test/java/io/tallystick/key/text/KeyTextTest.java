@@ -132,6 +132,23 @@ final class KeyTextTest {
     assertNull(KeyText.parse(withChecksum("sk_live_ID88800000000000_" + beyond)));
   }
 
+  /** Such a character is two of a string and one byte, so that bytes end before the string does. */
+  @Test
+  void parse_charactersBeyondTheBasicPlane_isRefused() {
+    String pair = "\uD83D\uDE00";
+    for (int at = 0; at < GOOD.length() - 1; at++) {
+      for (int pairs = 1; at + 2 * pairs <= GOOD.length(); pairs++) {
+        String text = GOOD.substring(0, at) + pair.repeat(pairs) + GOOD.substring(at + 2 * pairs);
+        assertNull(KeyText.parse(text), "position " + at + ", pairs " + pairs);
+      }
+    }
+    assertNull(Secret.parse("0".repeat(41) + pair));
+    assertNull(Secret.parse("0".repeat(42) + pair));
+    assertNull(KeyId.parse("0".repeat(14) + pair));
+    assertNull(KeyId.parse("0".repeat(15) + pair));
+    assertFalse(KeyPrefix.isPrefix("a" + pair));
+  }
+
   @Test
   void hasPrefix_anyOther_isFalse() {
     KeyText key = KeyText.parse(GOOD);
