@@ -70,6 +70,11 @@ record FoldedKey(Key key, boolean isQuarantined) implements KeyView {
   }
 
   @Override
+  public boolean isExpired(Instant now) {
+    return key.grant().isExpired(now);
+  }
+
+  @Override
   public String metadata() {
     return key.grant().metadata();
   }

@@ -45,8 +45,5 @@ public interface KeyView {
   KeySecrets secrets();
 
   /** Whether the key has ended at {@code now}. */
-  default boolean isExpired(Instant now) {
-    Instant end = expiresAt();
-    return end != null && !now.isBefore(end);
-  }
+  boolean isExpired(Instant now);
 }

@@ -29,16 +29,7 @@ public final class Base62 {
     return ALPHABET.charAt(value);
   }
 
-  /** Whether every character of {@code text} is a base62 digit. */
-  public static boolean isText(String text) {
-    int signs = 0;
-    for (int i = 0; i < text.length(); i++) {
-      signs |= value(text.charAt(i));
-    }
-    return signs >= 0;
-  }
-
-  /** The same for a part of a Latin-1 text. */
+  /** Whether every character of a part of a Latin-1 text is a base62 digit. */
   static boolean isText(byte[] latin1, int from, int to) {
     int signs = 0;
     for (int i = from; i < to; i++) {
@@ -47,19 +38,9 @@ public final class Base62 {
     return signs >= 0;
   }
 
-  /** The number that a few digits stand for, ten at the most; -1 if they are no digits. */
-  static long number(String text, int from, int to) {
-    long number = 0;
-    int signs = 0;
-    for (int i = from; i < to; i++) {
-      int value = value(text.charAt(i));
-      signs |= value;
-      number = number * 62 + value;
-    }
-    return signs < 0 ? -1 : number;
-  }
-
-  /** The same for a part of a Latin-1 text. */
+  /**
+   * The number that a few digits in a Latin-1 text stand for, ten at the most; -1 if they are none.
+   */
   static long number(byte[] latin1, int from, int to) {
     long number = 0;
     int signs = 0;
@@ -81,10 +62,6 @@ public final class Base62 {
       rest /= 62;
     }
     return rest == 0;
-  }
-
-  private static int value(char c) {
-    return c < VALUES.length ? VALUES[c] : -1;
   }
 
   static String encode(BigInteger number, int width) {

@@ -24,19 +24,10 @@ public enum Environment {
 
   /** The environment whose name stands at {@code at} in a Latin-1 text, or null if none does. */
   static @Nullable Environment read(byte[] latin1, int at) {
-    if (LIVE.stands(latin1, at)) {
+    if (Latin1.stands(LIVE.text, latin1, at)) {
       return LIVE;
     }
-    return TEST.stands(latin1, at) ? TEST : null;
-  }
-
-  private boolean stands(byte[] latin1, int at) {
-    for (int i = 0; i < text.length(); i++) {
-      if (latin1[at + i] != text.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    return Latin1.stands(TEST.text, latin1, at) ? TEST : null;
   }
 
   /** The four characters that stand in a key and in JSON. */

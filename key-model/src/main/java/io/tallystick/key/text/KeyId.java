@@ -25,12 +25,19 @@ public final class KeyId {
   }
 
   /**
+   * @param latin1 the value's characters, where one beyond Latin-1 is a '?', which is no digit
+   */
+  private KeyId(String value, byte[] latin1) {
+    this(value, half(latin1, 0), half(latin1, HALF));
+  }
+
+  /**
    * The id of these 16 characters.
    *
    * @throws IllegalArgumentException when they are none
    */
   public KeyId(String value) {
-    this(value, half(value, 0), half(value, HALF));
+    this(value, value.getBytes(StandardCharsets.ISO_8859_1));
     if (!isId()) {
       throw new IllegalArgumentException("a key id is 16 characters of 0-9A-Za-z");
     }
@@ -41,7 +48,7 @@ public final class KeyId {
     if (text == null) {
       return null;
     }
-    KeyId id = new KeyId(text, half(text, 0), half(text, HALF));
+    KeyId id = new KeyId(text, text.getBytes(StandardCharsets.ISO_8859_1));
     return id.isId() ? id : null;
   }
 
@@ -74,8 +81,8 @@ public final class KeyId {
     return (high | low) >= 0;
   }
 
-  private static long half(String text, int from) {
-    return text.length() == LENGTH ? Base62.number(text, from, from + HALF) : -1;
+  private static long half(byte[] latin1, int from) {
+    return latin1.length == LENGTH ? Base62.number(latin1, from, from + HALF) : -1;
   }
 
   @Override

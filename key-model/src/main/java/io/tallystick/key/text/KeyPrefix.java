@@ -1,5 +1,7 @@
 package io.tallystick.key.text;
 
+import java.nio.charset.StandardCharsets;
+
 /** The rule for the first part of a key's text: 1 to 12 of {@code [a-z0-9]}. */
 public final class KeyPrefix {
   public static final int LENGTH_MAX = 12;
@@ -11,28 +13,22 @@ public final class KeyPrefix {
 
   /** Whether {@code text} may stand as a prefix. */
   public static boolean isPrefix(String text) {
-    if (text.isEmpty() || text.length() > LENGTH_MAX) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (!isOfPrefix(text.charAt(i))) {
-        return false;
-      }
-    }
-    return true;
+    // A character beyond Latin-1 becomes '?' here, which is in no prefix.
+    byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
+    return isPrefix(latin1, latin1.length);
   }
 
   /** The same for the beginning of a Latin-1 text. */
   static boolean isPrefix(byte[] latin1, int length) {
+    if (length < 1 || length > LENGTH_MAX) {
+      return false;
+    }
     for (int i = 0; i < length; i++) {
-      if (!isOfPrefix((char) latin1[i])) {
+      byte c = latin1[i];
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
         return false;
       }
     }
-    return length > 0 && length <= LENGTH_MAX;
-  }
-
-  private static boolean isOfPrefix(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    return true;
   }
 }

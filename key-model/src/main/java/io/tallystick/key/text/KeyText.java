@@ -48,7 +48,7 @@ public final class KeyText {
     if (!KeyPrefix.isPrefix(prefix)) {
       throw new IllegalArgumentException("a key prefix is 1 to 12 of a-z and 0-9");
     }
-    if (secret.reveal().length() != Secret.LENGTH) {
+    if (Secret.parse(secret.reveal()) == null) {
       throw new IllegalArgumentException("another system's secret is no part of a key of ours");
     }
   }
@@ -89,15 +89,7 @@ public final class KeyText {
   }
 
   public boolean hasPrefix(String prefix) {
-    if (prefix.length() != prefixLength) {
-      return false;
-    }
-    for (int i = 0; i < prefixLength; i++) {
-      if (prefix.charAt(i) != latin1[i]) {
-        return false;
-      }
-    }
-    return true;
+    return prefix.length() == prefixLength && Latin1.stands(prefix, latin1, 0);
   }
 
   public Environment environment() {

@@ -19,10 +19,9 @@ public final class Secret {
   public static final int BCRYPT_LENGTH_MAX = 72;
 
   /** 2^256 - 1; alphabetical order is numerical order. */
-  private static final String MAX =
-      Base62.encode(BigInteger.ONE.shiftLeft(8 * SIZE_BYTES).subtract(BigInteger.ONE), LENGTH);
-
-  private static final byte[] MAX_ASCII = ascii(MAX);
+  private static final byte[] MAX =
+      ascii(
+          Base62.encode(BigInteger.ONE.shiftLeft(8 * SIZE_BYTES).subtract(BigInteger.ONE), LENGTH));
 
   private final String text;
 
@@ -40,8 +39,9 @@ public final class Secret {
 
   /** The secret that {@code text} stands for, or null if it is none. */
   public static @Nullable Secret parse(String text) {
-    boolean isSecret = text.length() == LENGTH && Base62.isText(text) && text.compareTo(MAX) <= 0;
-    return isSecret ? new Secret(text) : null;
+    // A character beyond ASCII becomes '?' here, which is no digit.
+    byte[] ascii = ascii(text);
+    return ascii.length == LENGTH && isSecret(ascii, 0) ? new Secret(text) : null;
   }
 
   /** The secret of digits that {@link #isSecret} has taken for one. */
@@ -52,7 +52,7 @@ public final class Secret {
   /** Whether a secret stands in a Latin-1 text from {@code from} on. */
   static boolean isSecret(byte[] latin1, int from) {
     return Base62.isText(latin1, from, from + LENGTH)
-        && Arrays.compare(latin1, from, from + LENGTH, MAX_ASCII, 0, LENGTH) <= 0;
+        && Arrays.compare(latin1, from, from + LENGTH, MAX, 0, LENGTH) <= 0;
   }
 
   /** The secret part of a text that another system made, or the whole of it: printable ASCII. */

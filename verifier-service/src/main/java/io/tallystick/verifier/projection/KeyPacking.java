@@ -8,7 +8,6 @@ import io.tallystick.key.state.KeySecret;
 import io.tallystick.key.state.KeySecrets;
 import io.tallystick.key.state.KeyStatus;
 import io.tallystick.key.state.KeyTerms;
-import io.tallystick.key.state.KeyView;
 import io.tallystick.key.state.LeanKey;
 import io.tallystick.key.state.RetiringSecret;
 import io.tallystick.key.text.KeyId;
@@ -74,24 +73,17 @@ final class KeyPacking {
 
   /** The key with what was left out as empty or as the epoch. */
   static Key whole(LeanKey key) {
+    KeyTerms terms = key.terms();
+    KeyProfile profile =
+        new KeyProfile(
+            terms.kind(), terms.prefix(), terms.environment(), terms.workspace(), key.owner(), "");
     return new Key(
         key.id(),
         key.version(),
-        profile(key.terms(), key.owner()),
-        grant(key.terms().grant(), key.expiresAt(), key.metadata()),
-        key.secrets(),
-        life(key.status()));
-  }
-
-  /** The same of a key as a look-up has found it. */
-  static Key whole(KeyView key, KeyTerms terms) {
-    return new Key(
-        key.id(),
-        key.version(),
-        profile(terms, key.owner()),
+        profile,
         grant(terms.grant(), key.expiresAt(), key.metadata()),
         key.secrets(),
-        life(key.status()));
+        Objects.requireNonNull(LIVES.get(key.status())));
   }
 
   /**
@@ -128,15 +120,6 @@ final class KeyPacking {
   void free(int termsNumber, int extraNumber) {
     terms.giveBack(termsNumber);
     extras.free(extraNumber);
-  }
-
-  private static KeyProfile profile(KeyTerms terms, String owner) {
-    return new KeyProfile(
-        terms.kind(), terms.prefix(), terms.environment(), terms.workspace(), owner, "");
-  }
-
-  private static KeyLife life(KeyStatus status) {
-    return Objects.requireNonNull(LIVES.get(status));
   }
 
   private static KeyGrant grant(KeyGrant shared, @Nullable Instant expiresAt, String metadata) {

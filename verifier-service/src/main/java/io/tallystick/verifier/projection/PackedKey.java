@@ -7,6 +7,7 @@ import io.tallystick.key.state.KeySecrets;
 import io.tallystick.key.state.KeyStatus;
 import io.tallystick.key.state.KeyTerms;
 import io.tallystick.key.state.KeyView;
+import io.tallystick.key.state.LeanKey;
 import io.tallystick.key.text.Environment;
 import io.tallystick.key.text.KeyId;
 import io.tallystick.verifier.permit.Quota;
@@ -56,7 +57,9 @@ final class PackedKey implements ProjectedKey, KeyView {
 
   @Override
   public KeyState state() {
-    return new KeyState(KeyPacking.whole(this, entry.terms()), null);
+    LeanKey lean =
+        new LeanKey(id, version(), status(), terms(), owner(), expiresAt(), metadata(), secrets());
+    return new KeyState(KeyPacking.whole(lean), null);
   }
 
   @Override
